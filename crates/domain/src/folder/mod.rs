@@ -1,0 +1,164 @@
+//! The Département's folder as text: read into a [`Territory`], checked, printed again. Faults name file, key and expectation.
+
+mod authorities;
+mod check;
+mod guide_check;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Closure;
+use crate::guide::Guide;
+use crate::territory::{Departement, Offer, Partner, Territory, Theme};
+
+/// The files of a folder, in the order in which faults are told.
+pub const FILES: [&str; 5] = [PARTNERS, CATALOGUE, GUIDE, CALENDAR, AUTHORITIES];
+/// Partners, directorates, the Département itself.
+pub const PARTNERS: &str = "partners.toml";
+/// Themes and offers.
+pub const CATALOGUE: &str = "catalogue.toml";
+/// The shared guide.
+pub const GUIDE: &str = "guide.toml";
+/// Closures.
+pub const CALENDAR: &str = "calendar.toml";
+/// Communes and EPCI.
+pub const AUTHORITIES: &str = "territories.csv";
+
+/// What is wrong in a folder, and where.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// The file.
+    pub file: &'static str,
+    /// The key or line.
+    pub key: String,
+    /// What is expected there.
+    pub expected: String,
+}
+
+impl Fault {
+    pub(crate) fn new(file: &'static str, key: impl Into<String>, expected: impl Into<String>) -> Self {
+        Self { file, key: key.into(), expected: expected.into() }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} : {} : {}", self.file, self.key, self.expected)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartnersFile {
+    departement: Departement,
+    #[serde(rename = "partner")]
+    partners: Vec<Partner>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CatalogueFile {
+    #[serde(rename = "theme")]
+    themes: Vec<Theme>,
+    #[serde(rename = "offer")]
+    offers: Vec<Offer>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalendarFile {
+    #[serde(default, rename = "closure")]
+    closures: Vec<Closure>,
+}
+
+/// Reads and checks the files of a folder, given by name.
+///
+/// # Errors
+/// Every fault found: unreadable files first; what they say is checked only once all of them can be read.
+pub fn read(files: &BTreeMap<String, String>) -> Result<Territory, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let partners = toml_file::<PartnersFile>(files, PARTNERS, &mut faults);
+    let catalogue = toml_file::<CatalogueFile>(files, CATALOGUE, &mut faults);
+    let guide = toml_file::<Guide>(files, GUIDE, &mut faults);
+    let calendar = toml_file::<CalendarFile>(files, CALENDAR, &mut faults);
+    let authorities = text(files, AUTHORITIES, &mut faults).and_then(|text| authorities::read(text, &mut faults));
+    let (Some(partners), Some(catalogue), Some(guide), Some(calendar), Some(authorities)) =
+        (partners, catalogue, guide, calendar, authorities)
+    else {
+        return Err(faults);
+    };
+    let territory = Territory {
+        departement: partners.departement,
+        partners: partners.partners,
+        themes: catalogue.themes,
+        offers: catalogue.offers,
+        guide,
+        closures: calendar.closures,
+        authorities,
+    };
+    faults.extend(check::faults(&territory));
+    if faults.is_empty() { Ok(territory) } else { Err(faults) }
+}
+
+/// Prints a territory as the files of a folder; `read` of them gives the same territory.
+///
+/// # Errors
+/// When a value cannot be written as TOML or CSV, which no territory that was read contains.
+pub fn print(territory: &Territory) -> Result<BTreeMap<String, String>, PrintError> {
+    let Territory { departement, partners, themes, offers, guide, closures, authorities } = territory.clone();
+    let files = [
+        (PARTNERS, toml::to_string_pretty(&PartnersFile { departement, partners })?),
+        (CATALOGUE, toml::to_string_pretty(&CatalogueFile { themes, offers })?),
+        (GUIDE, toml::to_string_pretty(&guide)?),
+        (CALENDAR, toml::to_string_pretty(&CalendarFile { closures })?),
+        (AUTHORITIES, authorities::print(authorities.values())?),
+    ];
+    Ok(files.into_iter().map(|(name, text)| (name.to_owned(), text)).collect())
+}
+
+/// A territory that cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("le dossier du Département ne peut pas être écrit")]
+pub enum PrintError {
+    /// Not as TOML.
+    Toml(#[from] toml::ser::Error),
+    /// Not as CSV.
+    Csv(#[from] csv::Error),
+    /// Not as text.
+    Text(#[from] std::string::FromUtf8Error),
+}
+
+fn text<'a>(
+    files: &'a BTreeMap<String, String>,
+    name: &'static str,
+    faults: &mut Vec<Fault>,
+) -> Option<&'a str> {
+    let text = files.get(name).map(String::as_str);
+    if text.is_none() {
+        faults.push(Fault::new(name, "fichier", "un fichier lisible, en UTF-8"));
+    }
+    text
+}
+
+fn toml_file<T: DeserializeOwned>(
+    files: &BTreeMap<String, String>,
+    name: &'static str,
+    faults: &mut Vec<Fault>,
+) -> Option<T> {
+    let text = text(files, name, faults)?;
+    match toml::from_str(text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            faults.push(Fault::new(name, format!("ligne {line}"), error.message().replace('\n', " ")));
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,69 @@
+//! The committed folders read without a fault, print to themselves, and every fault is named.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use rstest::rstest;
+
+use super::*;
+
+/// The files of a committed folder.
+fn files(folder: &str) -> BTreeMap<String, String> {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config");
+    let read = |name: &str| (name.to_owned(), std::fs::read_to_string(format!("{root}/{folder}/{name}")).unwrap());
+    FILES.iter().map(|name| read(name)).collect()
+}
+
+/// Haute-Garonne, read once for all unit tests.
+pub(crate) fn haute_garonne() -> &'static Territory {
+    static FOLDER: LazyLock<Territory> = LazyLock::new(|| read(&files("haute-garonne")).unwrap());
+    &FOLDER
+}
+
+#[rstest]
+#[case("haute-garonne", 586, 18)]
+#[case("deux-sevres", 252, 8)]
+fn committed_folders_are_whole(#[case] folder: &str, #[case] communes: usize, #[case] epci: usize) {
+    let territory = read(&files(folder)).unwrap();
+    let of = |nature: bool| territory.authorities.values().filter(|a| a.nature.is_empty() == nature).count();
+    assert_eq!((of(true), of(false)), (communes, epci));
+    let again = read(&print(&territory).unwrap()).unwrap();
+    assert_eq!(again, territory);
+}
+
+#[test]
+fn haute_garonne_has_its_signatories_themes_and_offers() {
+    let territory = haute_garonne();
+    assert_eq!(territory.partners.len(), 10);
+    assert!(territory.partners.iter().find(|p| p.slug == "departement").unwrap().directorates.len() >= 6);
+    assert!(territory.themes.len() >= 14 && territory.offers.len() >= 60);
+}
+
+#[rstest]
+#[case::unknown_slug(CATALOGUE, "themes = [\"defense-incendie\"]", "themes = [\"inconnu\"]", "pas « inconnu »")]
+#[case::nobody_delivers(CATALOGUE, "unit = \"sdis31\"", "unit = \"personne\"", "qui délivre cette offre")]
+#[case::theme_alone(CATALOGUE, "[[offer]]", "[[theme]]\nslug = \"seul\"\nname = \"Seul\"\n[[offer]]", "theme.seul")]
+#[case::outside(PARTNERS, "\"243100518\"", "\"244900015\"", "pas « 244900015 »")]
+#[case::equal_rank(GUIDE, "[[version.delay]]", "[[version.delay]]\nworking_days = 9\n[[version.delay]]", "même rang")]
+#[case::ladder(GUIDE, "when = { before-due = 1 }", "when = { after-due = 9 }", "une place avant l’étape")]
+#[case::syntax(GUIDE, "[[version]]", "[[version", "ligne")]
+#[case::unknown_key(PARTNERS, "mailbox =", "mailbx =", "ligne")]
+#[case::mailbox(PARTNERS, "plateforme@haute-garonne.example", "pas une adresse", "une adresse électronique")]
+#[case::membership(AUTHORITIES, "243100518:2024", "999999999:2024", "un EPCI du fichier")]
+#[case::csv(AUTHORITIES, "commune,31001", "hameau,31001", "ligne 2")]
+fn every_fault_is_named(#[case] file: &str, #[case] whole: &str, #[case] broken: &str, #[case] told: &str) {
+    let mut files = files("haute-garonne");
+    let text = files.get_mut(file).unwrap();
+    assert!(text.contains(whole), "{file} no longer holds {whole}");
+    *text = text.replacen(whole, broken, 1);
+    let faults = read(&files).unwrap_err();
+    let told_by = faults.iter().find(|fault| fault.to_string().contains(told));
+    assert!(told_by.is_some_and(|fault| fault.file == file), "{faults:?}");
+}
+
+#[test]
+fn a_missing_file_is_a_fault() {
+    let mut files = files("haute-garonne");
+    files.remove(CALENDAR);
+    assert_eq!(read(&files).unwrap_err()[0].file, CALENDAR);
+}

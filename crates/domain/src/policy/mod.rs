@@ -1,0 +1,184 @@
+//! Who may do what: every authorisation question of the platform is answered here, and nowhere else.
+//!
+//! What one may not see is *not found*; what one may see but not do is *not allowed*.
+
+mod actor;
+mod scope;
+
+pub use self::actor::{Actor, Identity};
+pub use self::scope::Scope;
+use crate::ids::PersonId;
+use crate::refusal::Refusal;
+use crate::territory::Unit;
+use crate::words::Function;
+
+/// What one can ask to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// See a request.
+    ReadRequest,
+    /// See a referral of it.
+    ReadReferral,
+    /// Take a referral.
+    Claim,
+    /// Log a call attempt.
+    LogCall,
+    /// Give a referral back, pass it on to a colleague, pause, resume, close.
+    Hold,
+    /// Decline or redirect.
+    Decline,
+    /// Confirm or deny a call, offer a slot.
+    AnswerCall,
+    /// Withdraw the request.
+    Withdraw,
+    /// Settle a disagreement.
+    Settle,
+    /// Route a request that no rule matched.
+    Triage,
+}
+
+impl Action {
+    /// Every action, for the matrix.
+    pub const ALL: [Self; 10] = [
+        Self::ReadRequest,
+        Self::ReadReferral,
+        Self::Claim,
+        Self::LogCall,
+        Self::Hold,
+        Self::Decline,
+        Self::AnswerCall,
+        Self::Withdraw,
+        Self::Settle,
+        Self::Triage,
+    ];
+}
+
+/// What the policy must know of a file.
+#[derive(Debug, Clone, Copy)]
+pub struct FileFacts<'a> {
+    /// The authority's code.
+    pub authority: &'a str,
+    /// Who filed the request.
+    pub filer: PersonId,
+    /// Is it confidential?
+    pub confidential: bool,
+    /// Units that have a referral on the request.
+    pub units: &'a [Unit],
+    /// The referral's own unit and holder, when a referral is asked about.
+    pub referral: Option<(&'a Unit, Option<PersonId>)>,
+}
+
+/// Proof that the policy was asked and agreed; writes of `storage` want one. Only this module makes it.
+#[derive(Debug)]
+#[must_use]
+pub struct Permit(());
+
+impl Permit {
+    /// The permit of the operator at the command line and of the platform's own workers.
+    pub const fn of_the_system() -> Self {
+        Self(())
+    }
+}
+
+/// A caller who has signed in.
+///
+/// # Errors
+/// [`Unauthenticated`] for anybody else.
+pub fn signed_in(actor: &Actor) -> Result<&Identity, Unauthenticated> {
+    match actor {
+        Actor::Person(identity) => Ok(identity),
+        Actor::Anonymous | Actor::System => Err(Unauthenticated),
+    }
+}
+
+/// The caller has not signed in, or no longer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("UNAUTHENTICATED")]
+pub struct Unauthenticated;
+
+/// May this person file for the authority, on these themes?
+///
+/// # Errors
+/// `NO_MANDATE`, `MANDATE_EXPIRED` or `MANDATE_SCOPE`.
+pub fn authorize_submission(who: &Identity, authority: &str, themes: &[String]) -> Result<Permit, Refusal> {
+    if who.is_platform_administrator() {
+        return Ok(Permit(()));
+    }
+    let mandates: Vec<_> = who.mandates(authority).collect();
+    if mandates.is_empty() {
+        let expired = who.had_mandate(authority);
+        return Err(if expired { Refusal::MandateExpired } else { Refusal::NoMandate });
+    }
+    let covers = |scope: &[String]| {
+        scope.is_empty() || (!themes.is_empty() && themes.iter().all(|theme| scope.contains(theme)))
+    };
+    if mandates.iter().any(|(_, scope)| covers(scope)) { Ok(Permit(())) } else { Err(Refusal::MandateScope) }
+}
+
+/// May the actor do this to the file?
+///
+/// # Errors
+/// `NOT_FOUND` when the actor may not see it, `NOT_ALLOWED` when they may only see it.
+pub fn authorize(actor: &Actor, action: Action, facts: &FileFacts<'_>) -> Result<Permit, Refusal> {
+    let who = match actor {
+        Actor::System => return Ok(Permit(())),
+        Actor::Anonymous => return Err(Refusal::NotFound),
+        Actor::Person(who) => who,
+    };
+    let seen = match facts.referral {
+        Some((unit, _)) if action != Action::ReadRequest => sees_referral(who, facts, unit),
+        _ => sees_request(who, facts),
+    };
+    if !seen {
+        return Err(Refusal::NotFound);
+    }
+    if allows(who, action, facts) { Ok(Permit(())) } else { Err(Refusal::NotAllowed) }
+}
+
+/// Does the actor see this request?
+pub fn sees_request(who: &Identity, facts: &FileFacts<'_>) -> bool {
+    who.is_platform_administrator()
+        || is_of_the_authority(who, facts)
+        || facts.units.iter().any(|unit| who.is_of_unit(unit))
+        || (!facts.confidential && facts.units.iter().any(|unit| who.administers(&unit.partner)))
+}
+
+/// Does the actor see this referral of it? Of a confidential request, each unit sees its own only.
+fn sees_referral(who: &Identity, facts: &FileFacts<'_>, unit: &Unit) -> bool {
+    if who.is_platform_administrator() || is_of_the_authority(who, facts) || who.is_of_unit(unit) {
+        return true;
+    }
+    !facts.confidential && sees_request(who, facts)
+}
+
+/// One of the authority's people who may see the request: its filer or executive, when confidential.
+fn is_of_the_authority(who: &Identity, facts: &FileFacts<'_>) -> bool {
+    let mut functions = who.mandates(facts.authority).map(|(function, _)| function);
+    if facts.confidential && facts.filer != who.person.id {
+        functions.any(Function::is_executive)
+    } else {
+        functions.next().is_some()
+    }
+}
+
+fn allows(who: &Identity, action: Action, facts: &FileFacts<'_>) -> bool {
+    let of_unit = facts.referral.is_some_and(|(unit, _)| who.is_of_unit(unit));
+    match action {
+        Action::ReadRequest | Action::ReadReferral => true,
+        Action::Claim | Action::LogCall => of_unit,
+        Action::Hold => facts.referral.is_some_and(|(unit, holder)| {
+            who.manages(unit) || (of_unit && holder == Some(who.person.id))
+        }),
+        Action::Decline => of_unit || who.is_platform_administrator(),
+        Action::AnswerCall => is_of_the_authority(who, facts),
+        Action::Withdraw => {
+            let executive = who.mandates(facts.authority).any(|(function, _)| function.is_executive());
+            executive || (is_of_the_authority(who, facts) && facts.filer == who.person.id)
+        }
+        Action::Settle | Action::Triage => who.is_platform_administrator(),
+    }
+}
+
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+//! The permission matrix: role × action × facts, as a golden file. A change of rights is a visible diff.
+
+use std::fmt::Write as _;
+
+use uuid::Uuid;
+
+use super::*;
+use crate::ids::RoleId;
+use crate::mandate::{Person, Role, RoleKind};
+
+fn person(n: u128) -> PersonId {
+    PersonId(Uuid::from_u128(n))
+}
+
+fn actor(n: u128, kind: RoleKind) -> Actor {
+    let now = "2026-03-02T09:00:00Z".parse().unwrap();
+    let role = Role { id: RoleId(Uuid::nil()), kind, from: now, until: None };
+    let person = Person { id: person(n), email: String::new(), name: String::new() };
+    Actor::Person(Identity::new(person, vec![role], now))
+}
+
+fn requester(authority: &str, function: Function) -> RoleKind {
+    RoleKind::Requester { authority: authority.into(), function, themes: Vec::new() }
+}
+
+fn actors() -> Vec<(&'static str, Actor)> {
+    let unit = |slug: &str| Unit::from(slug.to_owned());
+    vec![
+        ("anonymous", Actor::Anonymous),
+        ("system", Actor::System),
+        ("filer", actor(1, requester("31184", Function::Secretaire))),
+        ("filer without mandate", actor(1, requester("31555", Function::Secretaire))),
+        ("colleague of the filer", actor(2, requester("31184", Function::Dgs))),
+        ("mayor", actor(3, requester("31184", Function::Maire))),
+        ("mayor of another commune", actor(4, requester("31555", Function::Maire))),
+        ("holder", actor(5, RoleKind::Expert(unit("caue")))),
+        ("expert of the unit", actor(6, RoleKind::Expert(unit("caue")))),
+        ("manager of the unit", actor(7, RoleKind::Manager(unit("caue")))),
+        ("expert of another unit on the file", actor(8, RoleKind::Expert(unit("sdehg")))),
+        ("expert of a unit not on the file", actor(9, RoleKind::Expert(unit("hgi")))),
+        ("manager of a unit not on the file", actor(10, RoleKind::Manager(unit("hgi")))),
+        ("partner's administrator", actor(11, RoleKind::PartnerAdministrator("caue".into()))),
+        ("another partner's administrator", actor(12, RoleKind::PartnerAdministrator("hgi".into()))),
+        ("platform's administrator", actor(13, RoleKind::PlatformAdministrator)),
+    ]
+}
+
+fn matrix() -> String {
+    let units = ["caue".to_owned().into(), "sdehg".to_owned().into()];
+    let mut text = String::new();
+    for confidential in [false, true] {
+        let facts = FileFacts {
+            authority: "31184",
+            filer: person(1),
+            confidential,
+            units: &units,
+            referral: Some((&units[0], Some(person(5)))),
+        };
+        writeln!(text, "## {} request", if confidential { "confidential" } else { "ordinary" }).unwrap();
+        for (name, actor) in actors() {
+            let cells = Action::ALL.iter().map(|action| {
+                let answer = match authorize(&actor, *action, &facts) {
+                    Ok(_) => "yes",
+                    Err(Refusal::NotFound) => "hidden",
+                    Err(_) => "no",
+                };
+                format!("{action:?}={answer}")
+            });
+            writeln!(text, "{name}: {}", cells.collect::<Vec<_>>().join(" ")).unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn the_permission_matrix_is_the_golden_file() {
+    let golden = include_str!("matrix.golden");
+    let now = matrix();
+    assert!(now == golden, "rights have changed; if that is meant, this is the new matrix.golden:\n{now}");
+}
+
+#[test]
+fn a_mandate_ends_at_once_and_its_scope_binds() {
+    let now = "2026-03-02T09:00:00Z".parse().unwrap();
+    let scoped = |until| Role {
+        id: RoleId(Uuid::nil()),
+        kind: RoleKind::Requester {
+            authority: "31184".into(),
+            function: Function::Technicien,
+            themes: vec!["voirie".into()],
+        },
+        from: "2026-01-01T00:00:00Z".parse().unwrap(),
+        until,
+    };
+    let who = |until| {
+        let person = Person { id: person(1), email: String::new(), name: String::new() };
+        Identity::new(person, vec![scoped(until)], now)
+    };
+    let submit = |who: &Identity, authority: &str, themes: &[&str]| {
+        let themes: Vec<String> = themes.iter().map(|theme| (*theme).to_owned()).collect();
+        authorize_submission(who, authority, &themes).map(|_| ())
+    };
+    let holding = who(None);
+    assert_eq!(submit(&holding, "31184", &["voirie"]), Ok(()));
+    assert_eq!(submit(&holding, "31184", &["voirie", "eau-potable"]), Err(Refusal::MandateScope));
+    assert_eq!(submit(&holding, "31184", &[]), Err(Refusal::MandateScope));
+    assert_eq!(submit(&holding, "31555", &["voirie"]), Err(Refusal::NoMandate));
+    assert_eq!(submit(&who(Some(now)), "31184", &["voirie"]), Err(Refusal::MandateExpired));
+}

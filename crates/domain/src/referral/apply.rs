@@ -1,0 +1,113 @@
+//! `apply`: what an event makes of a referral. Total: an event that was decided always applies.
+
+use crate::referral::{CallAttempt, Disagreement, Event, Pause, Referral};
+use crate::time::Instant;
+use crate::words::Status;
+
+/// Makes the event, which happened at `now`, part of the state.
+pub fn apply(referral: &mut Referral, event: &Event, now: Instant) {
+    referral.version += 1;
+    match event {
+        Event::Notified { promise, .. } => referral.promise = promise.clone(),
+        Event::Claimed { by } => {
+            referral.status = Status::Claimed;
+            referral.holder = Some(*by);
+            referral.claimed_at = Some(now);
+        }
+        Event::Released => release(referral),
+        Event::HandedOver { to } => {
+            referral.holder = Some(*to);
+            referral.claimed_at = Some(now);
+            if referral.status == Status::Notified {
+                referral.status = Status::Claimed;
+            }
+        }
+        Event::CallAttempted { moment, by, channel, result } => referral.attempts.push(CallAttempt {
+            at: *moment,
+            entered_at: now,
+            by: *by,
+            channel: *channel,
+            result: *result,
+        }),
+        Event::Contacted { moment, entered_late } => contacted(referral, *moment, *entered_late, now),
+        Event::BecameUnreachable => referral.unreachable_at = Some(now),
+        Event::SlotOffered { due_at } => {
+            referral.unreachable_at = None;
+            referral.promise.counted_from = now;
+            referral.promise.due_at = *due_at;
+        }
+        Event::Paused { reason, until, due_at } => {
+            referral.pauses.push(Pause { reason: reason.clone(), since: now, until: *until, ended_at: None });
+            referral.promise.due_at = *due_at;
+        }
+        Event::Resumed { due_at } => {
+            end_pause(referral, now);
+            referral.promise.due_at = *due_at;
+        }
+        Event::Declined { reason } => {
+            referral.decline_reason = Some(*reason);
+            end(referral, Status::Declined, now);
+        }
+        Event::Redirected { to } => {
+            referral.redirected_to = Some(to.clone());
+            end(referral, Status::Redirected, now);
+        }
+        Event::CallMissing => {}
+        Event::CallConfirmed => referral.confirmed_at = Some(now),
+        Event::CallDenied { contacted_at } => denied(referral, *contacted_at, now),
+        Event::DisagreementSettled { upheld } => settled(referral, *upheld),
+        Event::Withdrawn => end(referral, Status::Withdrawn, now),
+        Event::Closed { outcome } => {
+            referral.outcome = Some(*outcome);
+            end(referral, Status::Closed, now);
+        }
+    }
+}
+
+fn release(referral: &mut Referral) {
+    referral.holder = None;
+    referral.claimed_at = None;
+    if referral.status == Status::Claimed {
+        referral.status = Status::Notified;
+    }
+}
+
+fn contacted(referral: &mut Referral, moment: Instant, entered_late: bool, now: Instant) {
+    end_pause(referral, now);
+    referral.status = Status::Contacted;
+    referral.contacted_at = Some(moment);
+    referral.entered_late = entered_late;
+    referral.unreachable_at = None;
+}
+
+fn denied(referral: &mut Referral, contacted_at: Instant, now: Instant) {
+    referral.status = if referral.holder.is_some() { Status::Claimed } else { Status::Notified };
+    referral.contacted_at = None;
+    referral.confirmed_at = None;
+    referral.entered_late = false;
+    referral.disagreement = Some(Disagreement { since: now, contacted_at, upheld: None });
+}
+
+fn settled(referral: &mut Referral, upheld: bool) {
+    let Some(disagreement) = referral.disagreement.as_mut() else { return };
+    disagreement.upheld = Some(upheld);
+    if !upheld {
+        referral.contacted_at = Some(disagreement.contacted_at);
+        if referral.status.is_before_contact() {
+            referral.status = Status::Contacted;
+        }
+    }
+}
+
+fn end(referral: &mut Referral, status: Status, now: Instant) {
+    end_pause(referral, now);
+    referral.status = status;
+    referral.ended_at = Some(now);
+}
+
+/// Ends the pause that holds now, if one does.
+fn end_pause(referral: &mut Referral, now: Instant) {
+    if let Some(pause) = referral.pauses.iter_mut().rev().find(|pause| pause.holds(now)) {
+        pause.ended_at = Some(now);
+    }
+}

@@ -1,0 +1,182 @@
+//! Everything that can be refused, once: a stable code, the field concerned, a French sentence that says what to do next.
+
+use crate::ids::PersonId;
+use crate::time::{Instant, local};
+
+/// Which shape of answer a refusal takes in the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// A field is wrong.
+    InvalidInput,
+    /// It does not exist, or the caller may not know that it does.
+    NotFound,
+    /// The caller may see it, not do this.
+    NotAllowed,
+    /// Not in the state it is in.
+    WrongState,
+    /// Somebody was there first, or the caller's copy is old.
+    Conflict,
+}
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident $({ $($fact:ident : $ty:ty),* $(,)? })?
+        = $kind:ident, $code:literal, $field:expr, $message:expr;)*) => {
+        /// Why something was not done. Nothing has changed.
+        #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+        #[error("{}", self.code())]
+        pub enum Refusal {
+            $($(#[$doc])* $name $({ $(#[doc = "A fact of the refusal."] $fact: $ty),* })?,)*
+        }
+
+        #[expect(unused_variables, reason = "a field or a sentence does not need every fact")]
+        impl Refusal {
+            /// The stable code, `SCREAMING_CASE`.
+            pub fn code(&self) -> &'static str {
+                match self { $(Self::$name $({ $($fact),* })? => $code,)* }
+            }
+
+            /// The shape of the answer.
+            pub fn kind(&self) -> RefusalKind {
+                match self { $(Self::$name $({ $($fact),* })? => RefusalKind::$kind,)* }
+            }
+
+            /// The input field concerned, as a path in the input.
+            pub fn field(&self) -> Option<&str> {
+                match self { $(Self::$name $({ $($fact),* })? => $field,)* }
+            }
+
+            /// What a person reads.
+            pub fn message(&self) -> String {
+                match self { $(Self::$name $({ $($fact),* })? => $message.to_string(),)* }
+            }
+        }
+    };
+}
+
+refusals! {
+    /// Too short a text.
+    TextTooShort { field: &'static str, min: usize } = InvalidInput, "TEXT_TOO_SHORT", Some(field),
+        format!("Écrivez au moins {min} caractère(s).");
+    /// Too long a text.
+    TextTooLong { field: &'static str, max: usize } = InvalidInput, "TEXT_TOO_LONG", Some(field),
+        format!("Ce texte dépasse {max} caractères : raccourcissez-le, vous pourrez préciser au téléphone.");
+    /// A character no database keeps.
+    InvalidCharacter { field: &'static str } = InvalidInput, "INVALID_CHARACTER", Some(field),
+        "Ce texte contient un caractère illisible : collez-le de nouveau sans mise en forme.";
+    /// Not an e-mail address.
+    InvalidEmail { field: &'static str } = InvalidInput, "INVALID_EMAIL", Some(field),
+        "Cette adresse n’est pas une adresse électronique complète : vérifiez-la, par exemple mairie@commune.fr.";
+    /// Not a telephone number.
+    InvalidPhone { field: &'static str } = InvalidInput, "INVALID_PHONE", Some(field),
+        "Ce numéro de téléphone est incomplet : indiquez dix chiffres, ou l’indicatif du pays.";
+    /// Too many entries in a list.
+    TooMany { field: &'static str, max: usize } = InvalidInput, "TOO_MANY", Some(field),
+        format!("Indiquez {max} éléments au plus.");
+    /// A theme the catalogue does not have.
+    UnknownTheme { slug: String } = InvalidInput, "UNKNOWN_THEME", Some("themes"),
+        format!("Le thème « {slug} » n’existe pas au catalogue : choisissez-en un dans la liste.");
+    /// Not an authority of the Département.
+    UnknownAuthority { field: &'static str } = InvalidInput, "UNKNOWN_AUTHORITY", Some(field),
+        "Cette collectivité n’est pas du département : vérifiez son code INSEE ou son numéro SIREN.";
+    /// Not a unit of the Département.
+    UnknownUnit { field: &'static str } = InvalidInput, "UNKNOWN_PARTNER", Some(field),
+        "Cette structure ou cette direction n’est pas partenaire de la plateforme : choisissez-la dans la liste.";
+    /// Not an expert of the unit.
+    UnknownExpert = InvalidInput, "UNKNOWN_EXPERT", Some("toEmail"),
+        "Personne de cette structure n’a cette adresse : choisissez un collègue de la même équipe.";
+    /// A pause reason the guide does not have.
+    UnknownPauseReason = InvalidInput, "UNKNOWN_PAUSE_REASON", Some("reason"),
+        "Ce motif de pause n’est pas dans le guide : choisissez-en un dans la liste.";
+    /// A pause that ends too soon or too late.
+    InvalidPauseEnd { max_days: u32 } = InvalidInput, "INVALID_PAUSE_END", Some("until"),
+        format!("Indiquez une date de reprise à venir, dans {max_days} jours au plus.");
+    /// A decline reason not granted to the partner.
+    ReasonNotGranted = InvalidInput, "REASON_NOT_GRANTED", Some("reason"),
+        "Le guide n’ouvre pas ce motif à votre structure : choisissez-en un autre, ou réorientez la demande.";
+    /// « Other » without words.
+    ReasonTextRequired = InvalidInput, "REASON_TEXT_REQUIRED", Some("text"),
+        "Expliquez le motif en quelques mots : la collectivité les lira.";
+    /// A call before the notification, or to come.
+    InvalidCallMoment = InvalidInput, "INVALID_CALL_MOMENT", Some("at"),
+        "L’appel doit être postérieur à la saisine et déjà passé : corrigez l’heure.";
+    /// Not whole months.
+    InvalidPeriod { field: &'static str } = InvalidInput, "INVALID_PERIOD", Some(field),
+        "Indiquez des mois entiers : du premier jour d’un mois au dernier jour d’un mois.";
+    /// A cursor that is not ours.
+    InvalidCursor = InvalidInput, "INVALID_CURSOR", Some("after"),
+        "Ce curseur n’est pas valable : reprenez la liste depuis le début.";
+    /// A page out of bounds.
+    InvalidPageSize { max: usize } = InvalidInput, "INVALID_PAGE_SIZE", Some("first"),
+        format!("Demandez entre 1 et {max} lignes.");
+    /// Not an identifier of this kind of thing.
+    InvalidId { field: &'static str } = InvalidInput, "INVALID_ID", Some(field),
+        "Cet identifiant n’est pas valable ici : reprenez-le depuis la liste.";
+    /// Neither or both of two fields.
+    OneOf { field: &'static str } = InvalidInput, "ONE_OF", Some(field),
+        "Indiquez l’identifiant ou la référence, et un seul des deux.";
+    /// A redirection to where it already is.
+    RedirectToSelf = InvalidInput, "REDIRECT_TO_SELF", Some("partner"),
+        "La demande est déjà chez cette structure : choisissez-en une autre.";
+    /// The unit already has a referral on this request.
+    AlreadyReferred = InvalidInput, "ALREADY_REFERRED", Some("targets"),
+        "Cette structure est déjà saisie de cette demande : choisissez-en une autre.";
+    /// Nobody chosen in triage.
+    NoTarget = InvalidInput, "NO_TARGET", Some("targets"),
+        "Choisissez au moins une structure à saisir.";
+    /// A grouping the figures do not have.
+    InvalidGrouping = InvalidInput, "INVALID_GROUPING", Some("groupBy"),
+        "Ce regroupement n’est pas encore proposé : demandez le total, sans regroupement.";
+    /// A sign-in link that is old, used or wrong.
+    InvalidSignInLink = InvalidInput, "INVALID_SIGN_IN_LINK", Some("token"),
+        "Ce lien n’est plus valable : demandez-en un nouveau, il arrive en quelques secondes.";
+    /// Too many sign-in links asked.
+    TooManyLinks = InvalidInput, "TOO_MANY_LINKS", Some("email"),
+        "Trop de liens demandés : patientez un quart d’heure, puis recommencez.";
+    /// No mandate for the authority.
+    NoMandate = NotAllowed, "NO_MANDATE", Some("authorityCode"),
+        "Vous n’êtes pas habilité pour cette collectivité : demandez au maire ou au président de vous habiliter.";
+    /// A mandate that is over.
+    MandateExpired = NotAllowed, "MANDATE_EXPIRED", Some("authorityCode"),
+        "Votre habilitation pour cette collectivité a pris fin : demandez au maire ou au président de la renouveler.";
+    /// A mandate for other themes.
+    MandateScope = NotAllowed, "MANDATE_SCOPE", Some("themes"),
+        "Votre habilitation ne porte pas sur ces thèmes : demandez au maire ou au président de l’étendre.";
+    /// Not this person's to do.
+    NotAllowed = NotAllowed, "NOT_ALLOWED", None,
+        "Vos droits ne permettent pas cette action : adressez-vous au responsable de votre structure.";
+    /// Nothing there, or nothing the caller may know of.
+    NotFound = NotFound, "NOT_FOUND", None,
+        "Cette demande est introuvable : vérifiez la référence, ou connectez-vous avec un autre compte.";
+    /// The referral is over.
+    ReferralEnded = WrongState, "REFERRAL_ENDED", None,
+        "Cette saisine est terminée : rien n’a été changé.";
+    /// Every referral of the request is over.
+    RequestEnded = WrongState, "REQUEST_ENDED", None,
+        "Cette demande est terminée : déposez-en une nouvelle si le besoin revient.";
+    /// The request does not wait in triage.
+    NotInTriage = WrongState, "NOT_IN_TRIAGE", None,
+        "Cette demande n’attend pas d’orientation : elle a déjà été orientée.";
+    /// Not in the state it is in.
+    NotInThisState = WrongState, "NOT_IN_THIS_STATE", None,
+        "Cette action n’est pas possible à ce stade : rechargez le dossier pour voir où il en est.";
+    /// Not paused, or paused already.
+    PauseState { paused: bool } = WrongState, "NOT_IN_THIS_STATE", None,
+        if *paused { "Cette saisine est déjà en pause : reprenez-la d’abord." }
+        else { "Cette saisine n’est pas en pause : il n’y a rien à reprendre." };
+    /// Pausing after the date promised.
+    PauseTooLate = WrongState, "PAUSE_TOO_LATE", None,
+        "La date promise est passée : une pause ne l’efface pas. Appelez la collectivité.";
+    /// Confirming too long after the call.
+    ConfirmationTooLate { days: u32 } = WrongState, "CONFIRMATION_TOO_LATE", None,
+        format!("Ce rappel date de plus de {days} jours ouvrés : écrivez à la plateforme.");
+    /// Already taken.
+    AlreadyClaimed { by: PersonId, at: Instant } = Conflict, "REFERRAL_ALREADY_CLAIMED", None,
+        format!("Cette saisine a déjà été prise en charge le {} : voyez avec la personne qui la suit.",
+            local(*at).format("%d/%m/%Y à %H h %M"));
+    /// The caller's copy is old.
+    VersionConflict = Conflict, "VERSION_CONFLICT", Some("expectedVersion"),
+        "Quelqu’un a modifié ce dossier entre-temps : rechargez-le, puis recommencez.";
+    /// The same key with other content.
+    IdempotencyConflict = Conflict, "IDEMPOTENCY_CONFLICT", Some("idempotencyKey"),
+        "Cette clé a déjà servi pour une autre demande : rien n’a été déposé. Rechargez le formulaire.";
+}

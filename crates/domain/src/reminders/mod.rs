@@ -1,0 +1,140 @@
+//! Reminders (relances): which are planned when a clock starts, and what becomes of each when its time has come.
+
+mod recipients;
+mod skip;
+
+use chrono::NaiveDate;
+
+pub use self::recipients::{Absences, standing_in};
+pub use self::skip::Skip;
+use crate::calendar::WorkingCalendar;
+use crate::guide::{GuideVersion, LadderStep, Moment, SendingHours};
+use crate::referral::Referral;
+use crate::request::Triage;
+use crate::time::{Instant, instant, local, local_date};
+use crate::words::Status;
+
+/// The step that asks the requester whether the call was made. Not of the ladder: it follows the facts, not a delay.
+pub const ASK_CONFIRMATION: &str = "confirmation";
+
+/// A reminder to be planned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// The due date it is about: a row is one (referral, due date, step).
+    pub due_on: NaiveDate,
+    /// Slug of the step.
+    pub step: String,
+    /// When it may leave at the earliest.
+    pub leaves_at: Instant,
+}
+
+/// The reminders of a due date, from the guide's ladder.
+pub fn plan(
+    ladder: &[LadderStep],
+    hours: SendingHours,
+    (from, due_at): (Instant, Instant),
+    calendar: &WorkingCalendar,
+) -> Vec<Planned> {
+    let (from, due_on) = (local_date(from), local_date(due_at));
+    let steps = ladder.iter().filter_map(|step| Some((step, step.day(from, due_on, calendar)?)));
+    let planned = steps.map(|(step, day)| Planned {
+        due_on,
+        step: step.slug.clone(),
+        leaves_at: instant(day, hours.from),
+    });
+    planned.collect()
+}
+
+/// The question to the requester after a callback: at the next moment at which mails may leave.
+pub fn plan_confirmation(
+    now: Instant,
+    due_on: NaiveDate,
+    hours: SendingHours,
+    calendar: &WorkingCalendar,
+) -> Planned {
+    Planned { due_on, step: ASK_CONFIRMATION.to_owned(), leaves_at: next_sending(now, hours, calendar) }
+}
+
+/// May reminders leave at this instant: a working day, within the guide's hours?
+pub fn may_send(now: Instant, hours: SendingHours, calendar: &WorkingCalendar) -> bool {
+    let wall = local(now);
+    calendar.is_working(wall.date_naive()) && (hours.from..hours.to).contains(&wall.time())
+}
+
+/// The first instant from now on at which reminders may leave.
+pub fn next_sending(now: Instant, hours: SendingHours, calendar: &WorkingCalendar) -> Instant {
+    if may_send(now, hours, calendar) {
+        return now;
+    }
+    let wall = local(now);
+    let today = wall.date_naive();
+    let ahead = calendar.is_working(today) && wall.time() < hours.from;
+    instant(if ahead { today } else { calendar.nth_after(today, 1) }, hours.from)
+}
+
+/// Why the reminder must not be written any more; none when it still should. Looks at the referral as it is *now*.
+///
+/// `later` tells whether a later step of the same due date is due as well.
+pub fn superseded(
+    referral: &Referral,
+    step: &str,
+    due_on: NaiveDate,
+    later: bool,
+    facts: (Instant, &GuideVersion),
+) -> Option<Skip> {
+    let (now, guide) = facts;
+    if step == ASK_CONFIRMATION {
+        return confirmation_superseded(referral);
+    }
+    let ended = match referral.status {
+        Status::Declined => Some(Skip::Declined),
+        Status::Redirected => Some(Skip::Redirected),
+        Status::Withdrawn => Some(Skip::Withdrawn),
+        Status::Closed => Some(Skip::Closed),
+        Status::Notified
+        | Status::Claimed
+        | Status::Contacted
+        | Status::Feasible
+        | Status::NotFeasible
+        | Status::Proposed
+        | Status::Agreed
+        | Status::Underway => None,
+    };
+    let rule = guide.ladder.iter().find(|rule| rule.slug == step);
+    let seen = rule.is_some_and(|rule| rule.only_if_unseen) && referral.status != Status::Notified;
+    let about_time_left = rule.is_some_and(|rule| !matches!(rule.when, Moment::AfterDue(_)));
+    let facts = [
+        (referral.contacted_at.is_some(), Skip::AlreadyCalled),
+        (referral.unreachable_at.is_some(), Skip::Unreachable),
+        (referral.pause_at(now).is_some(), Skip::Paused),
+        (referral.promise.due_on() != due_on, Skip::DateMoved),
+        (rule.is_none(), Skip::StepGone),
+        (seen, Skip::AlreadyTaken),
+        (later || (about_time_left && now > referral.promise.due_at), Skip::LaterStepDue),
+    ];
+    ended.or_else(|| facts.into_iter().find(|(holds, _)| *holds).map(|(_, skip)| skip))
+}
+
+fn confirmation_superseded(referral: &Referral) -> Option<Skip> {
+    let answered = referral.confirmed_at.is_some() || referral.is_disputed();
+    if answered {
+        Some(Skip::Answered)
+    } else if referral.contacted_at.is_none() {
+        Some(Skip::NoCall)
+    } else {
+        None
+    }
+}
+
+/// As [`superseded`], for a request that waits in triage.
+pub fn triage_superseded(triage: &Triage, due_on: NaiveDate, later: bool) -> Option<Skip> {
+    let facts = [
+        (!triage.is_open(), Skip::Triaged),
+        (triage.due_on() != due_on, Skip::DateMoved),
+        (later, Skip::LaterStepDue),
+    ];
+    facts.into_iter().find(|(holds, _)| *holds).map(|(_, skip)| skip)
+}
+
+#[cfg(test)]
+mod tests;

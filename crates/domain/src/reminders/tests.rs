@@ -1,0 +1,81 @@
+//! The ladder's days, sending hours and what stops a reminder.
+
+use uuid::Uuid;
+
+use super::*;
+use crate::guide::tests::a_version;
+use crate::ids::{ReferralId, RequestId};
+use crate::referral::{Clock, Promise, open};
+use crate::time::end_of_day;
+
+fn paris(text: &str) -> Instant {
+    let (day, time) = text.split_once(' ').unwrap();
+    instant(day.parse().unwrap(), format!("{time}:00").parse().unwrap())
+}
+
+/// Notified on Monday 2026-03-02 with `n` working days.
+fn referral(n: u32) -> Referral {
+    let (calendar, from) = (WorkingCalendar::default(), paris("2026-03-02 09:00"));
+    let due_at = Clock { calendar: &calendar, pauses: &[] }.due_at(from, n);
+    let promise = Promise { guide_version: 1, notified_at: from, counted_from: from, working_days: n, due_at };
+    open(ReferralId(Uuid::nil()), RequestId(Uuid::nil()), "caue".to_owned().into(), promise)
+}
+
+fn planned(n: u32) -> Vec<(String, String)> {
+    let (guide, referral) = (a_version(), referral(n));
+    let span = (referral.promise.counted_from, referral.promise.due_at);
+    let planned = plan(&guide.ladder, guide.sending_hours, span, &WorkingCalendar::default());
+    planned.into_iter().map(|p| (p.step, local(p.leaves_at).format("%d %H:%M").to_string())).collect()
+}
+
+fn row(step: &str, at: &str) -> (String, String) {
+    (step.to_owned(), at.to_owned())
+}
+
+#[test]
+fn the_ladder_of_five_days() {
+    let expected = [row("half", "04 08:30"), row("eve", "06 08:30"), row("late", "10 08:30"), row("late-2", "11 08:30")];
+    assert_eq!(planned(5), expected);
+}
+
+#[test]
+fn a_step_on_the_day_of_the_notification_is_not_planned() {
+    assert_eq!(planned(1), [row("late", "04 08:30"), row("late-2", "05 08:30")]);
+}
+
+#[test]
+fn mails_wait_for_the_morning_of_a_working_day() {
+    let (calendar, hours) = (WorkingCalendar::default(), a_version().sending_hours);
+    let next = |text: &str| local(next_sending(paris(text), hours, &calendar)).format("%F %H:%M").to_string();
+    assert_eq!(next("2026-03-02 09:15"), "2026-03-02 09:15");
+    assert_eq!(next("2026-03-02 07:00"), "2026-03-02 08:30");
+    assert_eq!(next("2026-03-02 17:30"), "2026-03-03 08:30");
+    assert_eq!(next("2026-04-03 18:00"), "2026-04-07 08:30", "over Easter");
+}
+
+#[test]
+fn each_fact_stops_a_reminder_with_its_reason() {
+    let guide = a_version();
+    let due_on = referral(2).promise.due_on();
+    let now = paris("2026-03-03 08:30");
+    let stopped = |change: &dyn Fn(&mut Referral), step: &str, later: bool, now: Instant| {
+        let mut changed = referral(2);
+        change(&mut changed);
+        superseded(&changed, step, due_on, later, (now, &guide))
+    };
+    let same = |_: &mut Referral| {};
+    assert_eq!(stopped(&same, "eve", false, now), None);
+    assert_eq!(stopped(&same, "half", true, now), Some(Skip::LaterStepDue));
+    assert_eq!(stopped(&same, "eve", false, paris("2026-03-05 08:30")), Some(Skip::LaterStepDue));
+    assert_eq!(stopped(&same, "gone", false, now), Some(Skip::StepGone));
+    assert_eq!(stopped(&|r| r.status = Status::Claimed, "half", false, now), Some(Skip::AlreadyTaken));
+    assert_eq!(stopped(&|r| r.status = Status::Claimed, "eve", false, now), None);
+    assert_eq!(stopped(&|r| r.status = Status::Declined, "eve", false, now), Some(Skip::Declined));
+    assert_eq!(stopped(&|r| r.contacted_at = Some(now), "eve", false, now), Some(Skip::AlreadyCalled));
+    assert_eq!(stopped(&|r| r.unreachable_at = Some(now), "eve", false, now), Some(Skip::Unreachable));
+    let moved = |r: &mut Referral| r.promise.due_at = end_of_day("2026-03-09".parse().unwrap());
+    assert_eq!(stopped(&moved, "eve", false, now), Some(Skip::DateMoved));
+    let called = |r: &mut Referral| r.contacted_at = Some(now);
+    assert_eq!(stopped(&called, ASK_CONFIRMATION, false, now), None);
+    assert_eq!(stopped(&same, ASK_CONFIRMATION, false, now), Some(Skip::NoCall));
+}
