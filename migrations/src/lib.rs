@@ -1,1 +1,28 @@
-//! x
+//! The database's schema, as additive steps that run on SQLite and PostgreSQL alike.
+//!
+//! Instants are UTC; enums are text; JSON is text, opaque to SQL. What may not live here: a query, a row type, a domain rule.
+
+#![expect(elided_lifetimes_in_paths, reason = "the signature of MigrationTrait leaves it out")]
+
+mod m2026_11_22_000001_people;
+mod m2026_11_22_000002_files;
+mod m2026_11_22_000003_sending;
+mod tables;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+/// All steps, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m2026_11_22_000001_people::Migration),
+            Box::new(m2026_11_22_000002_files::Migration),
+            Box::new(m2026_11_22_000003_sending::Migration),
+        ]
+    }
+}

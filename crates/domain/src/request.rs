@@ -164,6 +164,17 @@ pub struct KeptVerdict {
     pub reason: String,
 }
 
+/// What an authority wrote: the free texts and names of a request, in a row that retention can erase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// In a few words.
+    pub title: String,
+    /// In their own words.
+    pub description: String,
+    /// How to call back.
+    pub contact: Contact,
+}
+
 /// A request as it is now, without its free texts and names (they are in a row that retention can erase).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -193,6 +204,8 @@ pub struct Request {
     pub verdicts: Vec<KeptVerdict>,
     /// Since when it is in the register of unmet needs.
     pub unmet_since: Option<Instant>,
+    /// Rises with each change.
+    pub version: i32,
 }
 
 impl Request {

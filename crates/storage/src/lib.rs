@@ -1,1 +1,23 @@
-//! x
+//! The truth of now and of the past, on SQLite or PostgreSQL: the only code that knows sea-orm.
+//!
+//! Rows are private and mapped field by field to the domain's types. Writes go through a [`Tx`] and, where they change a
+//! file, want the policy's `Permit`; lists want its `Scope`. What may not live here: a decision.
+
+mod error;
+mod filter;
+mod page;
+mod rows;
+mod store;
+
+pub mod journal;
+pub mod outbox;
+pub mod people;
+pub mod referrals;
+pub mod reminders;
+pub mod requests;
+pub mod sessions;
+pub mod territories;
+
+pub use error::StoreError;
+pub use page::{Key, Page, PageOf};
+pub use store::{Db, Kind, Store, Tx};

@@ -1,0 +1,63 @@
+//! The policy's scope, as conditions of a query.
+
+use domain::policy::Scope;
+use sea_orm::sea_query::{Condition, ExprTrait, Query, SimpleExpr};
+use sea_orm::{ColumnTrait, EntityTrait};
+
+use crate::rows::{referral, request};
+
+/// Names of units, as the column has them.
+pub(crate) fn unit_names(scope: &Scope) -> Vec<String> {
+    scope.units.iter().map(ToString::to_string).collect()
+}
+
+/// Requests that the scope's authorities let one see: not confidential, or one's own, or as executive.
+fn by_authority(scope: &Scope) -> Condition {
+    let mut open = Condition::any()
+        .add(request::Column::Confidential.eq(false))
+        .add(request::Column::Authority.is_in(&scope.executive_of));
+    if let Some(person) = scope.person {
+        open = open.add(request::Column::FilerId.eq(person.0));
+    }
+    Condition::all().add(request::Column::Authority.is_in(&scope.authorities)).add(open)
+}
+
+/// A query over `request` shows these.
+pub(crate) fn requests(scope: &Scope) -> Condition {
+    if scope.everything {
+        return Condition::all();
+    }
+    let with = |condition: SimpleExpr| {
+        let mut select = Query::select();
+        select.column(referral::Column::RequestId).from(referral::Entity).and_where(condition);
+        request::Column::Id.in_subquery(select)
+    };
+    let partners = with(referral::Column::Partner.is_in(&scope.partners));
+    Condition::any()
+        .add(by_authority(scope))
+        .add(with(referral::Column::Unit.is_in(unit_names(scope))))
+        .add(request::Column::Confidential.eq(false).and(partners))
+}
+
+/// A query over `referral` joined with `request` shows these.
+pub(crate) fn referrals(scope: &Scope) -> Condition {
+    if scope.everything {
+        return Condition::all();
+    }
+    let partners = referral::Column::Partner.is_in(&scope.partners);
+    Condition::any()
+        .add(by_authority(scope))
+        .add(referral::Column::Unit.is_in(unit_names(scope)))
+        .add(request::Column::Confidential.eq(false).and(partners))
+}
+
+/// Counts what a query selects.
+pub(crate) async fn count<E: EntityTrait, C: sea_orm::ConnectionTrait>(
+    query: sea_orm::Select<E>,
+    connection: &C,
+    id: E::Column,
+) -> Result<u64, crate::StoreError> {
+    use sea_orm::QuerySelect;
+    let counted = query.select_only().column_as(id.count(), "n").into_tuple::<i64>().one(connection).await?;
+    Ok(u64::try_from(counted.unwrap_or_default()).unwrap_or_default())
+}

@@ -1,0 +1,150 @@
+//! The journal: append-only, ids, codes and instants only; free text in notes beside it, which retention can erase.
+
+use std::collections::BTreeMap;
+
+use domain::ids::{NoteId, PersonId, ReferralId, RequestId};
+use domain::time::Instant;
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use crate::rows::{journal, note};
+use crate::{Db, PageOf, StoreError, Tx};
+
+/// An entry to be written.
+#[derive(Debug, Clone)]
+pub struct NewEntry {
+    /// When it happened.
+    pub at: Instant,
+    /// Of which request.
+    pub request: RequestId,
+    /// Of which referral, when of one.
+    pub referral: Option<ReferralId>,
+    /// Who did it; none for the platform itself.
+    pub actor: Option<PersonId>,
+    /// Its code.
+    pub kind: &'static str,
+    /// What it says: JSON of ids, codes and instants.
+    pub data: serde_json::Value,
+    /// Where its free text is.
+    pub note: Option<NoteId>,
+}
+
+/// An entry as it was written.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its place in the journal.
+    pub seq: i64,
+    /// When it happened.
+    pub at: Instant,
+    /// Of which request.
+    pub request: RequestId,
+    /// Of which referral, when of one.
+    pub referral: Option<ReferralId>,
+    /// Who did it; none for the platform itself.
+    pub actor: Option<PersonId>,
+    /// Its code.
+    pub kind: String,
+    /// What it says, as JSON text.
+    pub data: String,
+    /// Where its free text is.
+    pub note: Option<NoteId>,
+}
+
+impl From<journal::Model> for Entry {
+    fn from(row: journal::Model) -> Self {
+        let journal::Model { seq, at, request_id, referral_id, actor_id, kind, data, note_id } = row;
+        Self {
+            seq,
+            at,
+            request: RequestId(request_id),
+            referral: referral_id.map(ReferralId),
+            actor: actor_id.map(PersonId),
+            kind,
+            data,
+            note: note_id.map(NoteId),
+        }
+    }
+}
+
+/// Appends entries, in order.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn append(tx: &Tx, entries: Vec<NewEntry>) -> Result<(), StoreError> {
+    let rows: Vec<_> = entries
+        .into_iter()
+        .map(|entry| journal::ActiveModel {
+            seq: NotSet,
+            at: Set(entry.at),
+            request_id: Set(entry.request.0),
+            referral_id: Set(entry.referral.map(|id| id.0)),
+            actor_id: Set(entry.actor.map(|id| id.0)),
+            kind: Set(entry.kind.to_owned()),
+            data: Set(entry.data.to_string()),
+            note_id: Set(entry.note.map(|id| id.0)),
+        })
+        .collect();
+    for chunk in rows.chunks(1_000) {
+        journal::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Keeps a free text beside the journal.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn add_note(tx: &Tx, id: NoteId, request: RequestId, text: String) -> Result<(), StoreError> {
+    let row = note::Model { id: id.0, request_id: request.0, text };
+    note::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// The texts of these notes; an erased one is left out.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn notes(db: &impl Db, ids: &[NoteId]) -> Result<BTreeMap<NoteId, String>, StoreError> {
+    let query = note::Entity::find().filter(note::Column::Id.is_in(ids.iter().map(|id| id.0)));
+    Ok(query.all(db.connection()).await?.into_iter().map(|row| (NoteId(row.id), row.text)).collect())
+}
+
+/// Whose journal.
+#[derive(Debug, Clone, Copy)]
+pub enum Of {
+    /// The whole file's.
+    Request(RequestId),
+    /// One referral's.
+    Referral(ReferralId),
+    /// Everybody's, for the export.
+    All,
+}
+
+/// A page of a journal, oldest first, after an entry.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn page(db: &impl Db, of: Of, first: u64, after: Option<i64>) -> Result<PageOf<Entry>, StoreError> {
+    let query = filtered(of).filter(journal::Column::Seq.gt(after.unwrap_or_default()));
+    let query = query.order_by_asc(journal::Column::Seq).limit(first.saturating_add(1));
+    let rows = query.all(db.connection()).await?.into_iter().map(Into::into).collect();
+    Ok(PageOf::from_rows(rows, first))
+}
+
+/// How many entries a journal has.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count(db: &impl Db, of: Of) -> Result<u64, StoreError> {
+    crate::filter::count(filtered(of), db.connection(), journal::Column::Seq).await
+}
+
+fn filtered(of: Of) -> sea_orm::Select<journal::Entity> {
+    match of {
+        Of::Request(id) => journal::Entity::find().filter(journal::Column::RequestId.eq(id.0)),
+        Of::Referral(id) => journal::Entity::find().filter(journal::Column::ReferralId.eq(id.0)),
+        Of::All => journal::Entity::find(),
+    }
+}

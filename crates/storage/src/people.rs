@@ -1,0 +1,148 @@
+//! People, their roles and their absences.
+
+use chrono::NaiveDate;
+use domain::ids::{PersonId, RoleId};
+use domain::mandate::{Person, Role, RoleKind};
+use domain::reminders::Absences;
+use domain::territory::Unit;
+use domain::time::Instant;
+use domain::uuid::Uuid;
+use sea_orm::sea_query::Condition;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+
+use crate::rows::{absence, person, role};
+use crate::{Db, StoreError, Tx};
+
+/// The person of this address (lower case).
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_email(db: &impl Db, email: &str) -> Result<Option<Person>, StoreError> {
+    let query = person::Entity::find().filter(person::Column::Email.eq(email));
+    Ok(query.one(db.connection()).await?.map(Into::into))
+}
+
+/// The people of these ids, in no order.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_ids(db: &impl Db, ids: &[PersonId]) -> Result<Vec<Person>, StoreError> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let query = person::Entity::find().filter(person::Column::Id.is_in(ids));
+    Ok(query.all(db.connection()).await?.into_iter().map(Into::into).collect())
+}
+
+/// Adds people.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] when an address is taken.
+pub async fn insert(tx: &Tx, people: &[Person], now: Instant) -> Result<(), StoreError> {
+    let rows = people.iter().map(|person| {
+        let Person { id, email, name } = person.clone();
+        person::Model { id: id.0, email, name, created_at: now }.into_active_model()
+    });
+    for chunk in rows.collect::<Vec<_>>().chunks(500) {
+        person::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+/// The roles of a person, those of the past included.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn roles(db: &impl Db, person: PersonId) -> Result<Vec<Role>, StoreError> {
+    let query = role::Entity::find().filter(role::Column::PersonId.eq(person.0)).order_by_asc(role::Column::Id);
+    query.all(db.connection()).await?.into_iter().map(Role::try_from).collect()
+}
+
+/// Gives roles to people.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn add_roles(tx: &Tx, roles: &[(PersonId, Role)]) -> Result<(), StoreError> {
+    let rows: Vec<_> = roles.iter().map(|(who, given)| role::Model::of(*who, given).into_active_model()).collect();
+    for chunk in rows.chunks(500) {
+        role::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Ends a role at an instant.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_role(tx: &Tx, id: RoleId, at: Instant) -> Result<(), StoreError> {
+    let row = role::ActiveModel { id: Set(id.0), valid_until: Set(Some(at)), ..Default::default() };
+    row.update(tx.connection()).await?;
+    Ok(())
+}
+
+/// Whom to look for: people of units, administrators of partners, administrators of the platform.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Experts and managers of these.
+    pub units: Vec<Unit>,
+    /// Administrators of these partners.
+    pub partners: Vec<String>,
+    /// Administrators of the platform.
+    pub platform: bool,
+}
+
+/// The people wanted whose role holds now, each role with its person, in the order of their addresses.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn with_roles(
+    db: &impl Db,
+    wanted: &Wanted,
+    now: Instant,
+) -> Result<Vec<(Person, RoleKind)>, StoreError> {
+    let units = wanted.units.iter().map(ToString::to_string);
+    let of_units = Condition::all()
+        .add(role::Column::Kind.is_in([role::EXPERT, role::MANAGER]))
+        .add(role::Column::Unit.is_in(units));
+    let of_partners =
+        Condition::all().add(role::Column::Kind.eq(role::PARTNER)).add(role::Column::Unit.is_in(&wanted.partners));
+    let mut any = Condition::any().add(of_units).add(of_partners);
+    if wanted.platform {
+        any = any.add(role::Column::Kind.eq(role::PLATFORM));
+    }
+    let holds = Condition::all()
+        .add(role::Column::ValidFrom.lte(now))
+        .add(Condition::any().add(role::Column::ValidUntil.is_null()).add(role::Column::ValidUntil.gt(now)));
+    let query = role::Entity::find().filter(any).filter(holds).find_also_related(person::Entity);
+    let rows = query.order_by_asc(person::Column::Email).all(db.connection()).await?;
+    let with_person = rows.into_iter().filter_map(|(role, person)| Some((person?, role)));
+    with_person.map(|(person, role)| Ok((person.into(), Role::try_from(role)?.kind))).collect()
+}
+
+/// Who is absent on a day, and who stands in.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn absences(db: &impl Db, day: NaiveDate) -> Result<Absences, StoreError> {
+    let query = absence::Entity::find()
+        .filter(absence::Column::FromDay.lte(day))
+        .filter(absence::Column::ToDay.gte(day))
+        .order_by_asc(absence::Column::Id);
+    let rows = query.all(db.connection()).await?;
+    Ok(rows.into_iter().map(|row| (PersonId(row.person_id), row.deputy_id.map(PersonId))).collect())
+}
+
+/// Records an absence, both days included.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn add_absence(
+    tx: &Tx,
+    id: Uuid,
+    person: PersonId,
+    (from_day, to_day): (NaiveDate, NaiveDate),
+    deputy: Option<PersonId>,
+) -> Result<(), StoreError> {
+    let deputy_id = deputy.map(|deputy| deputy.0);
+    let row = absence::Model { id, person_id: person.0, from_day, to_day, deputy_id };
+    absence::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! Referrals: kept, changed under their version, listed within a scope.
+
+use chrono::NaiveDate;
+use domain::ids::{PersonId, ReferralId, RequestId};
+use domain::policy::{Permit, Scope};
+use domain::referral::Referral;
+use domain::request::Request;
+use domain::time::{Instant, end_of_day, start_of_day};
+use domain::words::Status;
+use sea_orm::sea_query::Condition;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationTrait, Select,
+};
+
+use crate::rows::{referral, request};
+use crate::{Db, Key, Page, PageOf, StoreError, Tx, filter};
+
+/// Which referrals of a list.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of this request.
+    pub request: Option<RequestId>,
+    /// Of this partner.
+    pub partner: Option<String>,
+    /// Of this unit.
+    pub unit: Option<String>,
+    /// In one of these states.
+    pub status: Vec<Status>,
+    /// Held by this person.
+    pub holder: Option<PersonId>,
+    /// Routed by this theme.
+    pub theme: Option<String>,
+    /// Of this authority.
+    pub authority: Option<String>,
+    /// Past the date at this instant (or not).
+    pub overdue: Option<(bool, Instant)>,
+    /// With a denial to be settled.
+    pub disputed: bool,
+    /// With a callback entered after the date with an earlier moment.
+    pub entered_late: bool,
+}
+
+/// Keeps new referrals.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] when the unit already has one on the request.
+pub async fn insert(tx: &Tx, _permit: &Permit, referrals: &[Referral]) -> Result<(), StoreError> {
+    let rows: Vec<_> = referrals.iter().map(|new| referral::Model::from(new).into_active_model()).collect();
+    for chunk in rows.chunks(500) {
+        referral::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+/// The referral of this id. Whether the caller may see it is the policy's matter.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(db: &impl Db, id: ReferralId) -> Result<Option<Referral>, StoreError> {
+    let row = referral::Entity::find_by_id(id.0).one(db.connection()).await?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// Writes back a referral that was read at `read_version`.
+///
+/// # Errors
+/// [`StoreError::Stale`] when it has changed since.
+pub async fn update(tx: &Tx, _permit: &Permit, changed: &Referral, read_version: i32) -> Result<(), StoreError> {
+    let row = referral::Model::from(changed).into_active_model().reset_all();
+    let updated = referral::Entity::update_many()
+        .set(row)
+        .filter(referral::Column::Id.eq(changed.id.0))
+        .filter(referral::Column::Version.eq(read_version))
+        .exec(tx.connection())
+        .await?;
+    if updated.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale) }
+}
+
+/// The referrals of these requests, by request and unit.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_requests(db: &impl Db, requests: &[RequestId]) -> Result<Vec<Referral>, StoreError> {
+    let query = referral::Entity::find()
+        .filter(referral::Column::RequestId.is_in(requests.iter().map(|id| id.0)))
+        .order_by_asc(referral::Column::RequestId)
+        .order_by_asc(referral::Column::Unit);
+    query.all(db.connection()).await?.into_iter().map(TryInto::try_into).collect()
+}
+
+fn listed(scope: &Scope, wanted: &Filter) -> Select<referral::Entity> {
+    let Filter { request, partner, unit, status, holder, theme, authority, overdue, disputed, entered_late } = wanted;
+    let mut all = Condition::all().add(filter::referrals(scope));
+    all = all.add_option(request.map(|id| referral::Column::RequestId.eq(id.0)));
+    all = all.add_option(partner.as_ref().map(|partner| referral::Column::Partner.eq(partner)));
+    all = all.add_option(unit.as_ref().map(|unit| referral::Column::Unit.eq(unit)));
+    all = all.add_option(holder.map(|holder| referral::Column::HolderId.eq(holder.0)));
+    all = all.add_option(theme.as_ref().map(|theme| referral::Column::Theme.eq(theme)));
+    all = all.add_option(authority.as_ref().map(|code| request::Column::Authority.eq(code)));
+    if !status.is_empty() {
+        all = all.add(referral::Column::Status.is_in(status.iter().map(|status| status.code())));
+    }
+    if *disputed {
+        all = all.add(referral::Column::Disagreement.contains("\"upheld\":null"));
+    }
+    if *entered_late {
+        all = all.add(referral::Column::EnteredLate.eq(true));
+    }
+    if let Some((wanted, now)) = overdue {
+        let late = owed_before(*now);
+        all = all.add(if *wanted { late } else { late.not() });
+    }
+    referral::Entity::find().filter(all)
+}
+
+/// Open, not contacted, not unreachable, due before `now`. (A pause that holds has moved the date past its end.)
+fn owed_before(now: Instant) -> Condition {
+    Condition::all()
+        .add(referral::Column::EndedAt.is_null())
+        .add(referral::Column::ContactedAt.is_null())
+        .add(referral::Column::UnreachableAt.is_null())
+        .add(referral::Column::DueAt.lt(now))
+}
+
+/// A page of the referrals one may see, each with its request, newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(
+    db: &impl Db,
+    scope: &Scope,
+    wanted: &Filter,
+    page: Page,
+) -> Result<PageOf<(Referral, Request)>, StoreError> {
+    let query = page.on(listed(scope, wanted), referral::Column::NotifiedAt, referral::Column::Id);
+    let rows = query.find_also_related(request::Entity).all(db.connection()).await?;
+    let rows = rows.into_iter().filter_map(|(referral, request)| Some((referral, request?)));
+    let rows = rows.map(|(referral, request)| Ok((referral.try_into()?, request.try_into()?)));
+    Ok(PageOf::from_rows(rows.collect::<Result<_, StoreError>>()?, page.first))
+}
+
+/// How many referrals such a list has.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count(db: &impl Db, scope: &Scope, wanted: &Filter) -> Result<u64, StoreError> {
+    let query = listed(scope, wanted).join(JoinType::InnerJoin, referral::Relation::Parent.def());
+    filter::count(query, db.connection(), referral::Column::Id).await
+}
+
+/// The referrals notified within days, within a scope, a thousand at a time from the newest; `after` none to begin.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn notified_within(
+    db: &impl Db,
+    scope: &Scope,
+    (from, to): (NaiveDate, NaiveDate),
+    after: Option<Key>,
+) -> Result<PageOf<(Referral, Request)>, StoreError> {
+    let page = Page { first: 1_000, after };
+    let query = listed(scope, &Filter::default())
+        .filter(referral::Column::NotifiedAt.between(start_of_day(from), end_of_day(to)));
+    let query = page.on(query, referral::Column::NotifiedAt, referral::Column::Id);
+    let rows = query.find_also_related(request::Entity).all(db.connection()).await?;
+    let rows = rows.into_iter().filter_map(|(referral, request)| Some((referral, request?)));
+    let rows = rows.map(|(referral, request)| Ok((referral.try_into()?, request.try_into()?)));
+    Ok(PageOf::from_rows(rows.collect::<Result<_, StoreError>>()?, page.first))
+}

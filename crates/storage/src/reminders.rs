@@ -1,0 +1,154 @@
+//! Planned reminders: one row a (referral or request, due date, step), decided once.
+
+use chrono::NaiveDate;
+use domain::ids::{ReferralId, RequestId};
+use domain::reminders::Planned;
+use domain::time::Instant;
+use domain::uuid::Uuid;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::rows::reminder;
+use crate::{Db, StoreError, Tx};
+
+const PLANNED: &str = "PLANNED";
+
+/// What a reminder is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    /// A referral's callback.
+    Referral(RequestId, ReferralId),
+    /// A request's triage.
+    Triage(RequestId),
+}
+
+impl About {
+    /// The request, in both cases.
+    pub fn request(self) -> RequestId {
+        match self {
+            Self::Referral(request, _) | Self::Triage(request) => request,
+        }
+    }
+
+    /// The referral, if it is about one.
+    pub fn referral(self) -> Option<ReferralId> {
+        match self {
+            Self::Referral(_, referral) => Some(referral),
+            Self::Triage(_) => None,
+        }
+    }
+
+    fn subject(self) -> Uuid {
+        match self {
+            Self::Referral(_, referral) => referral.0,
+            Self::Triage(request) => request.0,
+        }
+    }
+}
+
+/// A reminder whose time has come.
+#[derive(Debug, Clone)]
+pub struct Due {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is about.
+    pub about: About,
+    /// The due date it was planned for.
+    pub due_on: NaiveDate,
+    /// Slug of its step.
+    pub step: String,
+    /// When it might have left.
+    pub leaves_at: Instant,
+}
+
+/// How a reminder ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It is in the outbox.
+    Sent,
+    /// It is not written, for this reason.
+    Skipped(&'static str),
+}
+
+/// Plans reminders; a row that exists stays as it is.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn plan(tx: &Tx, new: Vec<(Uuid, About, Planned)>) -> Result<(), StoreError> {
+    let rows: Vec<_> = new
+        .into_iter()
+        .map(|(id, about, planned)| {
+            let Planned { due_on, step, leaves_at } = planned;
+            reminder::Model {
+                id,
+                subject_id: about.subject(),
+                request_id: about.request().0,
+                referral_id: about.referral().map(|id| id.0),
+                due_on,
+                step,
+                leaves_at,
+                state: PLANNED.to_owned(),
+                reason: None,
+                decided_at: None,
+            }
+            .into_active_model()
+        })
+        .collect();
+    let columns = [reminder::Column::SubjectId, reminder::Column::DueOn, reminder::Column::Step];
+    for chunk in rows.chunks(1_000) {
+        let once = OnConflict::columns(columns).do_nothing().to_owned();
+        let insert = reminder::Entity::insert_many(chunk.to_vec()).on_conflict(once);
+        insert.exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Reminders whose time has come by `now`, oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn due(db: &impl Db, now: Instant, limit: u64) -> Result<Vec<Due>, StoreError> {
+    let query = reminder::Entity::find()
+        .filter(reminder::Column::State.eq(PLANNED))
+        .filter(reminder::Column::LeavesAt.lte(now))
+        .order_by_asc(reminder::Column::LeavesAt)
+        .order_by_asc(reminder::Column::Id)
+        .limit(limit);
+    let rows = query.all(db.connection()).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+impl From<reminder::Model> for Due {
+    fn from(row: reminder::Model) -> Self {
+        let request = RequestId(row.request_id);
+        let about = match row.referral_id {
+            Some(referral) => About::Referral(request, ReferralId(referral)),
+            None => About::Triage(request),
+        };
+        Self { id: row.id, about, due_on: row.due_on, step: row.step, leaves_at: row.leaves_at }
+    }
+}
+
+/// Decides reminders that are still planned, and tells which of them it decided: of two workers, each row is one's.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn decide(tx: &Tx, ids: &[Uuid], decision: Decision, now: Instant) -> Result<Vec<Uuid>, StoreError> {
+    let (state, reason) = match decision {
+        Decision::Sent => ("SENT", None),
+        Decision::Skipped(reason) => ("SKIPPED", Some(reason)),
+    };
+    let mut decided = Vec::new();
+    for chunk in ids.chunks(1_000) {
+        let rows = reminder::Entity::update_many()
+            .col_expr(reminder::Column::State, Expr::value(state))
+            .col_expr(reminder::Column::Reason, Expr::value(reason))
+            .col_expr(reminder::Column::DecidedAt, Expr::value(now))
+            .filter(reminder::Column::Id.is_in(chunk.iter().copied()))
+            .filter(reminder::Column::State.eq(PLANNED))
+            .exec_with_returning(tx.connection())
+            .await?;
+        decided.extend(rows.into_iter().map(|row| row.id));
+    }
+    Ok(decided)
+}

@@ -1,0 +1,18 @@
+//! Rows of `access_log`.
+
+use sea_orm::entity::prelude::*;
+
+use super::alone;
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "access_log")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) at: DateTimeUtc,
+    pub(crate) person_id: Uuid,
+    pub(crate) request_id: Uuid,
+}
+
+alone!();

@@ -1,0 +1,22 @@
+//! Rows of `journal`.
+
+use sea_orm::entity::prelude::*;
+
+use super::alone;
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "journal")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key)]
+    pub(crate) seq: i64,
+    pub(crate) at: DateTimeUtc,
+    pub(crate) request_id: Uuid,
+    pub(crate) referral_id: Option<Uuid>,
+    pub(crate) actor_id: Option<Uuid>,
+    pub(crate) kind: String,
+    pub(crate) data: String,
+    pub(crate) note_id: Option<Uuid>,
+}
+
+alone!();
