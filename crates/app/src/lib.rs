@@ -1,1 +1,34 @@
-//! x
+//! What people do, one use case a file: authorise → load → decide → in one transaction save, journal, plan, enqueue.
+//!
+//! What may not live here: HTTP, GraphQL, templates, SQL, and any rule that `domain` could decide.
+
+mod consequences;
+mod cx;
+mod error;
+mod keys;
+mod time;
+
+pub mod acts;
+pub mod administration;
+pub mod authenticate;
+pub mod import_territory;
+pub mod letters;
+pub mod outbox;
+pub mod preview;
+pub mod queries;
+pub mod run_reminders;
+pub mod sign_in;
+pub mod statistics;
+pub mod submit_request;
+pub mod triage_request;
+pub mod withdraw_request;
+
+pub use cx::{Cx, Loaded, Settings};
+pub use error::{AppError, Outcome};
+pub use keys::Keys;
+pub use storage::journal::{Entry, Of as JournalOf};
+pub use storage::referrals::Filter as ReferralFilter;
+pub use storage::requests::Filter as RequestFilter;
+pub use storage::reminders::About;
+pub use storage::{Key, Page, PageOf, Store, StoreError};
+pub use time::{Clock, FakeClock, SystemClock, new_id};

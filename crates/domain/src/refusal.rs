@@ -118,7 +118,7 @@ refusals! {
     RedirectToSelf = InvalidInput, "REDIRECT_TO_SELF", Some("partner"),
         "La demande est déjà chez cette structure : choisissez-en une autre.";
     /// The unit already has a referral on this request.
-    AlreadyReferred = InvalidInput, "ALREADY_REFERRED", Some("targets"),
+    AlreadyReferred { field: &'static str } = InvalidInput, "ALREADY_REFERRED", Some(field),
         "Cette structure est déjà saisie de cette demande : choisissez-en une autre.";
     /// Nobody chosen in triage.
     NoTarget = InvalidInput, "NO_TARGET", Some("targets"),
@@ -129,9 +129,12 @@ refusals! {
     /// A sign-in link that is old, used or wrong.
     InvalidSignInLink = InvalidInput, "INVALID_SIGN_IN_LINK", Some("token"),
         "Ce lien n’est plus valable : demandez-en un nouveau, il arrive en quelques secondes.";
-    /// Too many sign-in links asked.
-    TooManyLinks = InvalidInput, "TOO_MANY_LINKS", Some("email"),
-        "Trop de liens demandés : patientez un quart d’heure, puis recommencez.";
+    /// An absence that ends before it begins, or has ended.
+    InvalidAbsence = InvalidInput, "INVALID_ABSENCE", Some("to"),
+        "Indiquez une absence qui finit aujourd’hui ou plus tard, et pas avant de commencer.";
+    /// Not a colleague.
+    UnknownDeputy = InvalidInput, "UNKNOWN_DEPUTY", Some("deputyEmail"),
+        "Personne de votre structure n’a cette adresse : choisissez un collègue de la même équipe.";
     /// No mandate for the authority.
     NoMandate = NotAllowed, "NO_MANDATE", Some("authorityCode"),
         "Vous n’êtes pas habilité pour cette collectivité : demandez au maire ou au président de vous habiliter.";

@@ -4,7 +4,7 @@ use domain::ids::RequestId;
 use domain::time::Instant;
 use domain::uuid::Uuid;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect};
 
 use crate::rows::outbox;
 use crate::{Db, StoreError, Tx};

@@ -1,0 +1,16 @@
+//! What is done to a referral: one act a function, all through [`act::act`], the only way a referral changes.
+
+mod act;
+mod expert;
+mod redirect;
+mod requester;
+
+pub use self::act::{Acted, Target};
+pub use self::expert::{
+    Attempt,
+    claim_referral, close_referral, decline_referral, hand_over_referral, pause_referral, record_call_attempt,
+    release_referral, resume_referral,
+};
+pub use self::redirect::{Redirected, redirect_referral};
+pub use self::requester::{confirm_callback, offer_slot, settle_disagreement};
+pub(crate) use self::act::{File, decided, load_file};

@@ -1,0 +1,98 @@
+//! Passing a referral on to another unit: the first ends, the second gets its own full delay.
+
+use domain::ids::ReferralId;
+use domain::policy::{Action, signed_in};
+use domain::referral::{Command, Referral, apply, open};
+use domain::refusal::Refusal;
+use domain::request::{NOTE_MAX, Request, Triage};
+use domain::routing::Reason;
+use domain::territory::Unit;
+use domain::text::kept;
+use storage::{referrals, requests};
+
+use super::act::{Target, commit, decided, load_file};
+use crate::authenticate::Caller;
+use crate::consequences::{Consequences, keep_note};
+use crate::letters::{Letter, To};
+use crate::submit_request::promise;
+use crate::{Cx, Loaded, Outcome, new_id};
+
+/// A referral that was passed on.
+#[derive(Debug, Clone)]
+pub struct Redirected {
+    /// The one that ended.
+    pub referral: Referral,
+    /// The one that began; none when it would have come back, and the administrator decides.
+    pub new: Option<Referral>,
+    /// Their request.
+    pub request: Request,
+}
+
+/// Passes a referral on. Back to a unit that has had the request (A → B → A), it goes to the administrator.
+///
+/// # Errors
+/// As every act; `UNKNOWN_PARTNER`, `REDIRECT_TO_SELF`, `ALREADY_REFERRED`.
+pub async fn redirect_referral(
+    cx: &Cx,
+    caller: &Caller,
+    target: Target,
+    (to, reason): (Unit, String),
+) -> Outcome<Redirected> {
+    signed_in(&caller.actor)?;
+    let reason = kept("reason", &reason, 1, NOTE_MAX)?;
+    let now = cx.now();
+    let loaded = &caller.territory;
+    let tx = cx.store.write().await?;
+    let found = referrals::find(&tx, target.id).await?.ok_or(Refusal::NotFound)?;
+    let mut file = load_file(&tx, found.request).await?.ok_or(Refusal::NotFound)?;
+    let permit = file.authorize(caller, Action::Decline, Some(&found))?;
+    if !loaded.territory.has_unit(&to) {
+        return Err(Refusal::UnknownUnit { field: "partner" }.into());
+    }
+    if target.expected_version.is_some_and(|expected| expected != found.version) {
+        return Err(Refusal::VersionConflict.into());
+    }
+    let events = decided(&found, &Command::Redirect { to: to.clone() }, loaded, now)?;
+    let had = file.referrals.iter().find(|other| other.unit == to);
+    if had.is_some_and(|had| had.status.is_open()) {
+        return Err(Refusal::AlreadyReferred { field: "partner" }.into());
+    }
+    let note = keep_note(&tx, found.request, Some(reason)).await?;
+    let mut consequences = Consequences::new(loaded, now, caller.actor.person());
+    let mut ended = found.clone();
+    for event in &events {
+        apply(&mut ended, event, now);
+        consequences.event(&ended, event, note)?;
+    }
+    referrals::update(&tx, &permit, &ended, found.version).await?;
+    let new = if had.is_none() { Some(next(loaded, &file.request, &found, to, now)?) } else { None };
+    if let Some(new) = &new {
+        referrals::insert(&tx, &permit, std::slice::from_ref(new)).await?;
+        consequences.opened(new)?;
+    } else {
+        file.request.triage = Some(Triage::begin(now, loaded.guide_at(now)?, &loaded.territory.calendar(None)));
+        file.request.version += 1;
+        consequences.triage_begun(&file.request)?;
+        requests::update(&tx, &permit, &file.request).await?;
+    }
+    let letter = Letter::Redirected { request: found.request, referral: found.id, new: new.as_ref().map(|n| n.id) };
+    consequences.letter(letter, To::Requester(found.request), format!("redirected:{}", found.id));
+    consequences.write(&tx).await?;
+    commit(cx, tx).await?;
+    Ok(Redirected { referral: ended, new, request: file.request })
+}
+
+/// The referral of the unit that it is passed on to.
+fn next(
+    loaded: &Loaded,
+    request: &Request,
+    from: &Referral,
+    to: Unit,
+    now: domain::time::Instant,
+) -> Outcome<Referral> {
+    let promise = promise(loaded, &to, from.theme.as_deref(), request.urgency, now)?;
+    let mut new = open(ReferralId(new_id()), request.id, to, promise);
+    new.theme.clone_from(&from.theme);
+    new.routing_reason = Reason::Redirected { from: loaded.territory.unit_name(&from.unit) }.explain();
+    Ok(new)
+}

@@ -1,0 +1,124 @@
+//! People and their roles, as the operator adds them; a person's own absence.
+
+use domain::chrono::NaiveDate;
+use domain::contact;
+use domain::ids::{PersonId, RoleId};
+use domain::mandate::{Person, Role, RoleKind};
+use domain::policy::{Actor, signed_in};
+use domain::refusal::Refusal;
+use domain::request::LINE_MAX;
+use domain::territory::Unit;
+use domain::text::kept;
+use domain::time::local_date;
+use storage::people::{self, Wanted};
+
+use crate::authenticate::Caller;
+use crate::{Cx, Outcome, new_id};
+
+/// Adds a person, or a role to a person there is. The same again changes nothing. No mail is sent.
+///
+/// # Errors
+/// Fields; unknown authority, partner or directorate.
+pub async fn add_person(cx: &Cx, email: &str, name: &str, kind: RoleKind) -> Outcome<(Person, bool)> {
+    let email = contact::email("email", email)?;
+    let name = kept("name", name, 1, LINE_MAX)?;
+    known(cx, &kind).await?;
+    let now = cx.now();
+    let tx = cx.store.write().await?;
+    let person = match people::by_email(&tx, &email).await? {
+        Some(person) => person,
+        None => {
+            let person = Person { id: PersonId(new_id()), email, name };
+            people::insert(&tx, std::slice::from_ref(&person), now).await?;
+            person
+        }
+    };
+    let has = people::roles(&tx, person.id).await?.iter().any(|role| role.holds(now) && role.kind == kind);
+    if !has {
+        let role = Role { id: RoleId(new_id()), kind, from: now, until: None };
+        people::add_roles(&tx, &[(person.id, role)]).await?;
+    }
+    tx.commit().await?;
+    Ok((person, !has))
+}
+
+/// Is what the role names in the folder?
+async fn known(cx: &Cx, kind: &RoleKind) -> Outcome<()> {
+    let loaded = cx.territory().await?;
+    let territory = &loaded.territory;
+    let (is_known, refusal) = match kind {
+        RoleKind::Requester { authority, .. } => {
+            let refusal = Refusal::UnknownAuthority { field: "authority" };
+            (territory.authorities.contains_key(authority), refusal)
+        }
+        RoleKind::Expert(unit) | RoleKind::Manager(unit) => {
+            (territory.has_unit(unit), Refusal::UnknownUnit { field: "partner" })
+        }
+        RoleKind::PartnerAdministrator(slug) => {
+            (territory.partner(slug).is_some(), Refusal::UnknownUnit { field: "partner" })
+        }
+        RoleKind::PlatformAdministrator => return Ok(()),
+    };
+    if is_known { Ok(()) } else { Err(refusal.into()) }
+}
+
+/// The person of this address.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn person(cx: &Cx, email: &str) -> Outcome<Option<Person>> {
+    Ok(people::by_email(&cx.store, &contact::email("email", email)?).await?)
+}
+
+/// Ends the roles of a person that this holds for, at once.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_roles(cx: &Cx, person: PersonId, which: impl Fn(&RoleKind) -> bool + Send) -> Outcome<usize> {
+    let now = cx.now();
+    let tx = cx.store.write().await?;
+    let roles = people::roles(&tx, person).await?;
+    let ending: Vec<_> = roles.into_iter().filter(|role| role.holds(now) && which(&role.kind)).collect();
+    for role in &ending {
+        people::end_role(&tx, role.id, now).await?;
+    }
+    tx.commit().await?;
+    Ok(ending.len())
+}
+
+/// Declares the caller's absence; mails for them go to the deputy, a colleague of one of their units.
+///
+/// # Errors
+/// `INVALID_ABSENCE`, `UNKNOWN_DEPUTY`, `NOT_ALLOWED` for someone who is of no unit.
+pub async fn declare_absence(
+    cx: &Cx,
+    caller: &Caller,
+    (from, to): (NaiveDate, NaiveDate),
+    deputy_email: Option<&str>,
+) -> Outcome<()> {
+    let me = signed_in(&caller.actor)?.person.id;
+    let now = cx.now();
+    if to < from || to < local_date(now) {
+        return Err(Refusal::InvalidAbsence.into());
+    }
+    let units = own_units(&caller.actor);
+    if units.is_empty() {
+        return Err(Refusal::NotAllowed.into());
+    }
+    let deputy = match deputy_email {
+        None => None,
+        Some(email) => {
+            let email = contact::email("deputyEmail", email)?;
+            let team = people::with_roles(&cx.store, &Wanted { units, ..Wanted::default() }, now).await?;
+            let found = team.into_iter().map(|(person, _)| person).find(|p| p.email == email && p.id != me);
+            Some(found.ok_or(Refusal::UnknownDeputy)?.id)
+        }
+    };
+    let tx = cx.store.write().await?;
+    people::add_absence(&tx, new_id(), me, (from, to), deputy).await?;
+    Ok(tx.commit().await?)
+}
+
+fn own_units(actor: &Actor) -> Vec<Unit> {
+    domain::policy::Scope::of(actor).units
+}

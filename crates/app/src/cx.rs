@@ -1,0 +1,110 @@
+//! What every use case is given: the store, the clock, the folder as last imported, settings, and a bell for the workers.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use domain::chrono::TimeDelta;
+use domain::guide::GuideVersion;
+use domain::suggestion::Suggester;
+use domain::territory::Territory;
+use domain::time::Instant;
+use storage::{Store, territories};
+use tokio::sync::Notify;
+
+use crate::{AppError, Clock, Keys, Outcome};
+
+/// Settings of the use cases.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where the pages are, without a slash at the end.
+    pub public_url: String,
+    /// Keys derived from the secret.
+    pub keys: Keys,
+    /// How long a sign-in link holds.
+    pub link_ttl: TimeDelta,
+    /// How many links a person may be given within that time.
+    pub links_per_ttl: u64,
+    /// How long a session holds.
+    pub session_ttl: TimeDelta,
+}
+
+/// A version of the folder, ready for use.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Its number.
+    pub version: i32,
+    /// What it says.
+    pub territory: Territory,
+    /// Its themes, ready to be suggested.
+    pub suggester: Suggester,
+}
+
+impl Loaded {
+    /// The guide's version in force at an instant.
+    ///
+    /// # Errors
+    /// When the folder has no guide, which no import accepts.
+    pub fn guide_at(&self, at: Instant) -> Outcome<&GuideVersion> {
+        self.territory.guide.at(at).ok_or(AppError::Configuration("the guide has no version"))
+    }
+
+    /// The guide's version of this number; the one in force when it is gone.
+    ///
+    /// # Errors
+    /// As [`Self::guide_at`].
+    pub fn guide(&self, number: u32, now: Instant) -> Outcome<&GuideVersion> {
+        self.territory.guide.version(number).map_or_else(|| self.guide_at(now), Ok)
+    }
+}
+
+/// What every use case is given; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Cx {
+    /// The database.
+    pub store: Store,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Settings.
+    pub settings: Arc<Settings>,
+    /// Rung after a commit that put something in the outbox.
+    pub bell: Arc<Notify>,
+    loaded: Arc<RwLock<Option<Arc<Loaded>>>>,
+}
+
+impl Cx {
+    /// Puts them together.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, settings: Settings) -> Self {
+        let (settings, bell, loaded) = (Arc::new(settings), Arc::default(), Arc::default());
+        Self { store, clock, settings, bell, loaded }
+    }
+
+    /// Now.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// The folder as last imported: one statement to see whether it has changed.
+    ///
+    /// # Errors
+    /// When the database does not answer or holds no folder.
+    pub async fn territory(&self) -> Outcome<Arc<Loaded>> {
+        let head = territories::head(&self.store).await?;
+        self.territory_at(head).await
+    }
+
+    /// The folder of which the last version is known to be `head` (the session's statement tells it).
+    ///
+    /// # Errors
+    /// As [`Self::territory`].
+    pub async fn territory_at(&self, head: Option<i32>) -> Outcome<Arc<Loaded>> {
+        let cached = self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(loaded) = cached.filter(|loaded| Some(loaded.version) == head) {
+            return Ok(loaded);
+        }
+        let found = territories::load(&self.store).await?;
+        let (version, territory) = found.ok_or(AppError::Configuration("no folder has been imported"))?;
+        let suggester = Suggester::new(&territory.themes);
+        let loaded = Arc::new(Loaded { version, territory, suggester });
+        *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&loaded));
+        Ok(loaded)
+    }
+}

@@ -1,0 +1,83 @@
+//! What a letter needs to be written, read fresh when it leaves.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::ids::{NoteId, PersonId, RequestId};
+use domain::mandate::Person;
+use domain::referral::Referral;
+use domain::request::{Content, Request};
+use domain::time::Instant;
+use storage::{journal, people, referrals, requests};
+
+use crate::letters::{Addressed, Letter, address};
+use crate::{Cx, Loaded, Outcome};
+
+/// A file, as a letter shows it.
+#[derive(Debug, Clone)]
+pub struct FactsOf {
+    /// The request.
+    pub request: Request,
+    /// Its texts; none once erased.
+    pub content: Option<Content>,
+    /// Its referrals.
+    pub referrals: Vec<Referral>,
+}
+
+/// What a letter needs to be written.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// Name of the addressee.
+    pub name: String,
+    /// Address of the addressee.
+    pub email: String,
+    /// The folder.
+    pub territory: Arc<Loaded>,
+    /// The files it speaks of.
+    pub files: BTreeMap<RequestId, FactsOf>,
+    /// The people it may name.
+    pub people: BTreeMap<PersonId, Person>,
+    /// The free texts it quotes.
+    pub notes: BTreeMap<NoteId, String>,
+    /// When it is written.
+    pub now: Instant,
+}
+
+/// Reads what the letter needs; none when there is nobody to send it to any more.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn facts(cx: &Cx, addressed: &Addressed) -> Outcome<Option<Facts>> {
+    let Some((name, email)) = address(cx, &addressed.to).await? else { return Ok(None) };
+    let ids = match &addressed.letter {
+        Letter::Digest { lines, .. } => lines.iter().map(|line| line.request).collect(),
+        letter => letter.request().into_iter().collect::<Vec<_>>(),
+    };
+    let files = files(cx, &ids).await?;
+    let holders: Vec<_> = files.values().flat_map(|file| file.referrals.iter().filter_map(|r| r.holder)).collect();
+    let people = people::by_ids(&cx.store, &holders).await?.into_iter().map(|person| (person.id, person)).collect();
+    let noted = match &addressed.letter {
+        Letter::Declined { note: Some(note), .. } | Letter::SlotOffered { note: Some(note), .. } => vec![*note],
+        _ => Vec::new(),
+    };
+    let notes = if noted.is_empty() { BTreeMap::new() } else { journal::notes(&cx.store, &noted).await? };
+    let territory = cx.territory().await?;
+    Ok(Some(Facts { name, email, territory, files, people, notes, now: cx.now() }))
+}
+
+async fn files(cx: &Cx, ids: &[RequestId]) -> Outcome<BTreeMap<RequestId, FactsOf>> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let headers = requests::by_ids(&cx.store, ids).await?;
+    let mut contents = requests::contents(&cx.store, ids).await?;
+    let mut of: BTreeMap<RequestId, Vec<Referral>> = BTreeMap::new();
+    for referral in referrals::of_requests(&cx.store, ids).await? {
+        of.entry(referral.request).or_default().push(referral);
+    }
+    let file = |request: Request| {
+        let (content, referrals) = (contents.remove(&request.id), of.remove(&request.id).unwrap_or_default());
+        (request.id, FactsOf { request, content, referrals })
+    };
+    Ok(headers.into_iter().map(file).collect())
+}

@@ -1,0 +1,200 @@
+//! What people read: files and lists within their scope; a confidential file read from outside it is logged.
+
+use domain::ids::{NoteId, PersonId, ReferralId, RequestId};
+use domain::mandate::Person;
+use domain::policy::{Action, Actor, Scope, signed_in};
+use domain::referral::Referral;
+use domain::request::{Content, Request};
+use std::collections::BTreeMap;
+use storage::{Page, PageOf, journal, people, referrals, requests};
+
+use crate::acts::{File, load_file};
+use crate::authenticate::Caller;
+use crate::{Cx, Outcome, new_id};
+
+/// How a request is named.
+#[derive(Debug, Clone)]
+pub enum Named {
+    /// By its id.
+    Id(RequestId),
+    /// By its reference.
+    Reference(String),
+}
+
+/// A file, with the referrals of it that the caller may see.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// The request.
+    pub request: Request,
+    /// The referrals that the caller may see.
+    pub referrals: Vec<Referral>,
+}
+
+/// The request so named; none where the caller may not know of it.
+///
+/// # Errors
+/// When nobody has signed in.
+pub async fn request(cx: &Cx, caller: &Caller, named: Named) -> Outcome<Option<Seen>> {
+    signed_in(&caller.actor)?;
+    let id = match named {
+        Named::Id(id) => id,
+        Named::Reference(reference) => match requests::by_reference(&cx.store, &reference).await? {
+            Some(found) => found.id,
+            None => return Ok(None),
+        },
+    };
+    let Some(file) = load_file(&cx.store, id).await? else { return Ok(None) };
+    if file.authorize(caller, Action::ReadRequest, None).is_err() {
+        return Ok(None);
+    }
+    log_confidential(cx, caller, &file).await?;
+    Ok(Some(seen(caller, file)))
+}
+
+/// The parts of a file that the caller may see.
+fn seen(caller: &Caller, file: File) -> Seen {
+    let shown = |referral: &&Referral| file.authorize(caller, Action::ReadReferral, Some(referral)).is_ok();
+    let referrals = file.referrals.iter().filter(shown).cloned().collect();
+    Seen { request: file.request, referrals }
+}
+
+/// Each read of a confidential file by the platform's administrator is logged.
+async fn log_confidential(cx: &Cx, caller: &Caller, file: &File) -> Outcome<()> {
+    let Actor::Person(who) = &caller.actor else { return Ok(()) };
+    if file.request.confidential && who.is_platform_administrator() {
+        let tx = cx.store.write().await?;
+        requests::log_access(&tx, new_id(), who.person.id, file.request.id, cx.now()).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// The referral of this id with its file; none where the caller may not know of it.
+///
+/// # Errors
+/// When nobody has signed in.
+pub async fn referral(cx: &Cx, caller: &Caller, id: ReferralId) -> Outcome<Option<(Referral, Seen)>> {
+    signed_in(&caller.actor)?;
+    let Some(found) = referrals::find(&cx.store, id).await? else { return Ok(None) };
+    let Some(file) = load_file(&cx.store, found.request).await? else { return Ok(None) };
+    if file.authorize(caller, Action::ReadReferral, Some(&found)).is_err() {
+        return Ok(None);
+    }
+    log_confidential(cx, caller, &file).await?;
+    Ok(Some((found, seen(caller, file))))
+}
+
+/// A page of requests.
+///
+/// # Errors
+/// When nobody has signed in.
+pub async fn requests(cx: &Cx, caller: &Caller, wanted: &requests::Filter, page: Page) -> Outcome<PageOf<Request>> {
+    signed_in(&caller.actor)?;
+    Ok(requests::list(&cx.store, &Scope::of(&caller.actor), wanted, page).await?)
+}
+
+/// How many requests there are.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_requests(cx: &Cx, scope: &Scope, wanted: &requests::Filter) -> Outcome<u64> {
+    Ok(requests::count(&cx.store, scope, wanted).await?)
+}
+
+/// A page of referrals, each with its request.
+///
+/// # Errors
+/// When nobody has signed in.
+pub async fn referrals(
+    cx: &Cx,
+    caller: &Caller,
+    wanted: &referrals::Filter,
+    page: Page,
+) -> Outcome<PageOf<(Referral, Request)>> {
+    signed_in(&caller.actor)?;
+    Ok(referrals::list(&cx.store, &Scope::of(&caller.actor), wanted, page).await?)
+}
+
+/// How many referrals there are.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_referrals(cx: &Cx, scope: &Scope, wanted: &referrals::Filter) -> Outcome<u64> {
+    Ok(referrals::count(&cx.store, scope, wanted).await?)
+}
+
+/// The referrals of several requests that the caller may see, for lists.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn referrals_of(
+    cx: &Cx,
+    caller: &Caller,
+    of: Vec<Request>,
+) -> Outcome<BTreeMap<RequestId, Vec<Referral>>> {
+    let ids: Vec<_> = of.iter().map(|request| request.id).collect();
+    let mut all: BTreeMap<RequestId, Vec<Referral>> = BTreeMap::new();
+    for referral in referrals::of_requests(&cx.store, &ids).await? {
+        all.entry(referral.request).or_default().push(referral);
+    }
+    let files = of.into_iter().map(|request| {
+        let referrals = all.remove(&request.id).unwrap_or_default();
+        (request.id, seen(caller, File { request, referrals }).referrals)
+    });
+    Ok(files.collect())
+}
+
+/// The contents of these requests.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn contents(cx: &Cx, ids: &[RequestId]) -> Outcome<BTreeMap<RequestId, Content>> {
+    Ok(requests::contents(&cx.store, ids).await?)
+}
+
+/// The people of these ids.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn people(cx: &Cx, ids: &[PersonId]) -> Outcome<BTreeMap<PersonId, Person>> {
+    let found = people::by_ids(&cx.store, ids).await?;
+    Ok(found.into_iter().map(|person| (person.id, person)).collect())
+}
+
+/// A page of a journal that the caller has been shown the way to.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn journal(cx: &Cx, of: journal::Of, first: u64, after: Option<i64>) -> Outcome<PageOf<journal::Entry>> {
+    Ok(journal::page(&cx.store, of, first, after).await?)
+}
+
+/// How many entries such a journal has.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_journal(cx: &Cx, of: journal::Of) -> Outcome<u64> {
+    Ok(journal::count(&cx.store, of).await?)
+}
+
+/// The free texts beside a journal.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn notes(cx: &Cx, ids: &[NoteId]) -> Outcome<BTreeMap<NoteId, String>> {
+    Ok(journal::notes(&cx.store, ids).await?)
+}
+
+/// May the caller see the journal of this request as a whole? Of a confidential one, a unit sees its own referral's only.
+pub fn sees_whole_journal(caller: &Caller, request: &Request) -> bool {
+    if !request.confidential {
+        return true;
+    }
+    match &caller.actor {
+        Actor::Anonymous => false,
+        Actor::System => true,
+        Actor::Person(who) => {
+            who.is_platform_administrator() || who.mandates(&request.authority).next().is_some()
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Each due reminder judged by the facts as they are now: send to whom, skip, or hold.
+
+use std::collections::BTreeMap;
+
+use domain::guide::{Audience, GuideVersion, LadderStep};
+use domain::ids::{ReferralId, RequestId};
+use domain::referral::Referral;
+use domain::reminders::{ASK_CONFIRMATION, Skip, may_send, superseded, triage_superseded};
+use domain::request::Request;
+use domain::time::Instant;
+use storage::reminders::{About, Due};
+use storage::{referrals, requests};
+
+use super::same_ladder;
+use crate::{Cx, Loaded, Outcome};
+
+/// What becomes of a reminder.
+#[derive(Debug)]
+pub(super) enum Judgement {
+    /// It is written to these.
+    Send {
+        /// Whom it is for.
+        to: Vec<Audience>,
+        /// Why, in French.
+        why: String,
+    },
+    /// It is not written any more.
+    Skip(Skip),
+    /// It waits.
+    Hold(&'static str),
+}
+
+/// A reminder with its judgement.
+#[derive(Debug)]
+pub(super) struct Judged {
+    pub(super) due: Due,
+    pub(super) request: Request,
+    pub(super) referral: Option<Referral>,
+    pub(super) judgement: Judgement,
+}
+
+/// Judges these reminders; two queries, whatever their number.
+pub(super) async fn judge(cx: &Cx, due: Vec<Due>, as_of: Instant) -> Outcome<Vec<Judged>> {
+    if due.is_empty() {
+        return Ok(Vec::new());
+    }
+    let loaded = cx.territory().await?;
+    let mut ids: Vec<RequestId> = due.iter().map(|due| due.about.request()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let requests: BTreeMap<_, _> =
+        requests::by_ids(&cx.store, &ids).await?.into_iter().map(|request| (request.id, request)).collect();
+    let referrals: BTreeMap<ReferralId, Referral> =
+        referrals::of_requests(&cx.store, &ids).await?.into_iter().map(|referral| (referral.id, referral)).collect();
+    let mut judged = Vec::new();
+    for one in &due {
+        let Some(request) = requests.get(&one.about.request()).cloned() else { continue };
+        let referral = one.about.referral().and_then(|id| referrals.get(&id)).cloned();
+        let judgement = Case { loaded: &loaded, all: &due, due: one, as_of }.judge(&request, referral.as_ref())?;
+        judged.push(Judged { due: one.clone(), request, referral, judgement });
+    }
+    Ok(judged)
+}
+
+struct Case<'a> {
+    loaded: &'a Loaded,
+    all: &'a [Due],
+    due: &'a Due,
+    as_of: Instant,
+}
+
+impl Case<'_> {
+    fn judge(&self, request: &Request, referral: Option<&Referral>) -> Outcome<Judgement> {
+        match (self.due.about, referral) {
+            (About::Referral(..), Some(referral)) => self.of_referral(referral),
+            (About::Referral(..), None) => Ok(Judgement::Skip(Skip::Closed)),
+            (About::Triage(_), _) => self.of_triage(request),
+        }
+    }
+
+    fn of_referral(&self, referral: &Referral) -> Outcome<Judgement> {
+        let guide = self.loaded.guide(referral.promise.guide_version, self.as_of)?;
+        let later = self.later_is_due(&guide.ladder);
+        let facts = (self.as_of, guide);
+        if let Some(skip) = superseded(referral, &self.due.step, self.due.due_on, later, facts) {
+            return Ok(Judgement::Skip(skip));
+        }
+        let partner = Some(referral.unit.partner.as_str());
+        if self.due.step == ASK_CONFIRMATION {
+            let why = "un rappel est enregistré : la collectivité dit s’il a bien eu lieu".to_owned();
+            return Ok(self.timed(guide, partner, Judgement::Send { to: vec![Audience::Requester], why }));
+        }
+        let step = guide.ladder.iter().find(|step| step.slug == self.due.step);
+        Ok(self.timed(guide, partner, sent(step)))
+    }
+
+    fn of_triage(&self, request: &Request) -> Outcome<Judgement> {
+        let guide = self.loaded.guide_at(self.as_of)?;
+        let later = self.later_is_due(&guide.triage_ladder);
+        let Some(triage) = &request.triage else { return Ok(Judgement::Skip(Skip::Triaged)) };
+        if let Some(skip) = triage_superseded(triage, self.due.due_on, later) {
+            return Ok(Judgement::Skip(skip));
+        }
+        let step = guide.triage_ladder.iter().find(|step| step.slug == self.due.step);
+        Ok(self.timed(guide, None, sent(step)))
+    }
+
+    /// Is a later step of the same ladder and due date due as well?
+    fn later_is_due(&self, ladder: &[LadderStep]) -> bool {
+        let place = |slug: &str| ladder.iter().position(|step| step.slug == slug);
+        let Some(here) = place(&self.due.step) else { return false };
+        let siblings = self.all.iter().filter(|other| same_ladder(other, self.due));
+        siblings.filter_map(|other| place(&other.step)).any(|other| other > here)
+    }
+
+    /// Held when mails may not leave now.
+    fn timed(&self, guide: &GuideVersion, partner: Option<&str>, judgement: Judgement) -> Judgement {
+        let calendar = self.loaded.territory.calendar(partner);
+        if may_send(self.as_of, guide.sending_hours, &calendar) {
+            judgement
+        } else {
+            Judgement::Hold("hors des heures d’envoi : part au prochain jour ouvré")
+        }
+    }
+}
+
+fn sent(step: Option<&LadderStep>) -> Judgement {
+    match step {
+        Some(step) => Judgement::Send { to: step.to.clone(), why: step.label.clone() },
+        None => Judgement::Skip(Skip::StepGone),
+    }
+}

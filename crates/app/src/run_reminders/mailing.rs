@@ -1,0 +1,177 @@
+//! The mails of a run: one digest a person and day, one letter to each requester, and who is behind each audience.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::guide::Audience;
+use domain::ids::PersonId;
+use domain::mandate::{Person, RoleKind};
+use domain::reminders::{ASK_CONFIRMATION, Absences, standing_in};
+use domain::territory::Unit;
+use domain::time::{Instant, local_date};
+use domain::uuid::Uuid;
+use storage::people::{self, Wanted};
+
+use super::judge::{Judged, Judgement};
+use super::{Held, Leaving, Run, digest_key};
+use crate::letters::{Addressed, Letter, Line, To, recipients};
+use crate::{Cx, Outcome};
+
+/// What a run writes.
+#[derive(Debug, Default)]
+pub(super) struct Mailing {
+    /// The mails, each with its key.
+    pub(super) letters: Vec<(Addressed, String)>,
+    /// Reminders that leave with them.
+    pub(super) sent: BTreeSet<Uuid>,
+    /// Reminders with nobody to write to.
+    pub(super) nobody: Vec<Uuid>,
+}
+
+/// Everyone who may be written to, read once.
+struct Directory {
+    roles: Vec<(Person, RoleKind)>,
+    absences: Absences,
+}
+
+/// Composes the mails of a run, and tells what leaves and what does not.
+pub(super) async fn mailing(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outcome<(Run, Mailing)> {
+    let (mut run, mut mails) = (Run::default(), Mailing::default());
+    let directory = directory(cx, judged, as_of).await?;
+    let mut digests: BTreeMap<To, Vec<Line>> = BTreeMap::new();
+    let mut addressed: Vec<(&Judged, Vec<To>, String)> = Vec::new();
+    for one in judged {
+        match &one.judgement {
+            Judgement::Skip(skip) => run.held.push(held(one, skip.label())),
+            Judgement::Hold(why) => run.held.push(held(one, why)),
+            Judgement::Send { to, why } => addressed.push((one, directory.behind(cx, one, to).await?, why.clone())),
+        }
+    }
+    let all: BTreeSet<&To> = addressed.iter().flat_map(|(_, to, _)| to.iter().filter(|to| is_team(to))).collect();
+    let keys: Vec<_> = all.iter().map(|to| digest_key(to, as_of)).collect();
+    let gone: BTreeSet<String> = storage::outbox::existing(&cx.store, &keys).await?.into_iter().collect();
+    for (one, to, why) in addressed {
+        if to.iter().any(|to| is_team(to) && gone.contains(&digest_key(to, as_of))) {
+            run.held.push(held(one, "le récapitulatif du jour est déjà parti : part au prochain"));
+            continue;
+        }
+        if to.is_empty() {
+            mails.nobody.push(one.due.id);
+            run.held.push(held(one, domain::reminders::Skip::NobodyToWriteTo.label()));
+            continue;
+        }
+        mails.sent.insert(one.due.id);
+        for to in to {
+            let mail = if is_team(&to) {
+                digests.entry(to.clone()).or_default().push(line(one));
+                Addressed { letter: Letter::Digest { day: local_date(as_of), lines: vec![line(one)] }, to }
+            } else {
+                let mail = to_requester(one, to);
+                mails.letters.push((mail.clone(), format!("reminder:{}:{}", one.due.id, mail.to.key())));
+                mail
+            };
+            run.leaving.push(leaving(one, mail, why.clone()));
+        }
+    }
+    for (to, lines) in digests {
+        let (key, day) = (digest_key(&to, as_of), local_date(as_of));
+        mails.letters.push((Addressed { letter: Letter::Digest { day, lines }, to }, key));
+    }
+    Ok((run, mails))
+}
+
+/// Somebody who answers requests, as opposed to someone who files them.
+fn is_team(to: &To) -> bool {
+    matches!(to, To::Person(_) | To::Mailbox(_))
+}
+
+fn line(one: &Judged) -> Line {
+    Line { request: one.request.id, referral: one.due.about.referral(), step: one.due.step.clone() }
+}
+
+fn to_requester(one: &Judged, to: To) -> Addressed {
+    let request = one.request.id;
+    let letter = match one.due.about.referral() {
+        Some(referral) if one.due.step == ASK_CONFIRMATION => Letter::AskConfirmation { request, referral },
+        Some(referral) => Letter::Overdue { request, referral },
+        None => Letter::Acknowledgement { request },
+    };
+    Addressed { letter, to }
+}
+
+fn leaving(one: &Judged, mail: Addressed, why: String) -> Leaving {
+    let (about, reference, step) = (one.due.about, one.request.reference.clone(), one.due.step.clone());
+    Leaving { about, reference, step, mail, why }
+}
+
+fn held(one: &Judged, why: &str) -> Held {
+    let (about, reference, step) = (one.due.about, one.request.reference.clone(), one.due.step.clone());
+    Held { about, reference, step, why: why.to_owned() }
+}
+
+async fn directory(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outcome<Directory> {
+    let units: BTreeSet<Unit> = judged.iter().filter_map(|one| Some(one.referral.as_ref()?.unit.clone())).collect();
+    if judged.is_empty() {
+        return Ok(Directory { roles: Vec::new(), absences: Absences::new() });
+    }
+    let partners: BTreeSet<String> = units.iter().map(|unit| unit.partner.clone()).collect();
+    let wanted = Wanted {
+        units: units.into_iter().collect(),
+        partners: partners.into_iter().collect(),
+        platform: true,
+    };
+    let roles = people::with_roles(&cx.store, &wanted, as_of).await?;
+    let absences = people::absences(&cx.store, local_date(as_of)).await?;
+    Ok(Directory { roles, absences })
+}
+
+impl Directory {
+    /// The addressees behind these audiences, each once.
+    async fn behind(&self, cx: &Cx, one: &Judged, audiences: &[Audience]) -> Outcome<Vec<To>> {
+        let mut to = BTreeSet::new();
+        for audience in audiences {
+            match (audience, &one.referral) {
+                (Audience::Requester, _) => {
+                    let requester = To::Requester(one.request.id);
+                    to.extend(recipients(cx, &requester, one.due.leaves_at).await?.to);
+                }
+                (Audience::PlatformAdministrator, _) => {
+                    to.extend(self.people(|role| *role == RoleKind::PlatformAdministrator));
+                }
+                (Audience::Expert, Some(referral)) => {
+                    let holder = standing_in(referral.holder.as_slice(), &self.absences);
+                    if holder.is_empty() {
+                        to.extend(self.team(&referral.unit));
+                    } else {
+                        to.extend(holder.into_iter().map(To::Person));
+                    }
+                }
+                (Audience::Manager, Some(referral)) => {
+                    let unit = &referral.unit;
+                    let managers = self.people(|role| matches!(role, RoleKind::Manager(own) if own == unit));
+                    to.extend(if managers.is_empty() { self.team(unit) } else { managers });
+                }
+                (Audience::PartnerAdministrator, Some(referral)) => {
+                    let partner = &referral.unit.partner;
+                    to.extend(
+                        self.people(|role| matches!(role, RoleKind::PartnerAdministrator(own) if own == partner)),
+                    );
+                }
+                (Audience::Expert | Audience::Manager | Audience::PartnerAdministrator, None) => {}
+            }
+        }
+        Ok(to.into_iter().collect())
+    }
+
+    /// All of a unit who are there; its mailbox when there is nobody.
+    fn team(&self, unit: &Unit) -> Vec<To> {
+        let of = |role: &RoleKind| matches!(role, RoleKind::Expert(own) | RoleKind::Manager(own) if own == unit);
+        let people = self.people(of);
+        if people.is_empty() { vec![To::Mailbox(unit.clone())] } else { people }
+    }
+
+    fn people(&self, is: impl Fn(&RoleKind) -> bool) -> Vec<To> {
+        let ids: Vec<PersonId> =
+            self.roles.iter().filter(|(_, role)| is(role)).map(|(person, _)| person.id).collect();
+        standing_in(&ids, &self.absences).into_iter().map(To::Person).collect()
+    }
+}

@@ -1,0 +1,88 @@
+//! Figures of a period, within the caller's perimeter: the totals. (Groupings have an issue of their own.)
+
+use domain::chrono::{Datelike, NaiveDate};
+use domain::figures::{Counts, at_share, class};
+use domain::policy::{Scope, signed_in};
+use domain::refusal::Refusal;
+use domain::time::{Instant, local_date, next_day};
+use storage::{Key, referrals};
+
+use crate::authenticate::Caller;
+use crate::{Cx, Outcome};
+
+/// The figures of a period.
+#[derive(Debug, Clone, Default)]
+pub struct Figures {
+    /// By class.
+    pub counts: Counts,
+    /// Working days from notification to first contact, sorted.
+    pub partner_days: Vec<u32>,
+    /// Working days from filing to first contact, sorted.
+    pub requester_days: Vec<u32>,
+}
+
+impl Figures {
+    /// Median of the partner's working days.
+    pub fn median(&self) -> Option<u32> {
+        at_share(&self.partner_days, 50)
+    }
+
+    /// 90th percentile of the partner's working days.
+    pub fn p90(&self) -> Option<u32> {
+        at_share(&self.partner_days, 90)
+    }
+
+    /// Median of the requester's working days.
+    pub fn requester_median(&self) -> Option<u32> {
+        at_share(&self.requester_days, 50)
+    }
+
+    /// 90th percentile of the requester's working days.
+    pub fn requester_p90(&self) -> Option<u32> {
+        at_share(&self.requester_days, 90)
+    }
+}
+
+/// A period of whole months, both ends included.
+///
+/// # Errors
+/// `INVALID_PERIOD` on the end that is wrong.
+pub fn whole_months(from: NaiveDate, to: NaiveDate) -> Result<(NaiveDate, NaiveDate), Refusal> {
+    if from.day() != 1 {
+        return Err(Refusal::InvalidPeriod { field: "period.from" });
+    }
+    if to < from || next_day(to).day() != 1 {
+        return Err(Refusal::InvalidPeriod { field: "period.to" });
+    }
+    Ok((from, to))
+}
+
+/// The figures of the referrals notified in the period, as they are at `as_of`.
+///
+/// # Errors
+/// When nobody has signed in.
+pub async fn totals(cx: &Cx, caller: &Caller, period: (NaiveDate, NaiveDate), as_of: Instant) -> Outcome<Figures> {
+    signed_in(&caller.actor)?;
+    let scope = Scope::of(&caller.actor);
+    let mut figures = Figures::default();
+    let mut after = None;
+    loop {
+        let page = referrals::notified_within(&cx.store, &scope, period, after).await?;
+        for (referral, request) in &page.rows {
+            figures.counts.add(class(referral, as_of), 1);
+            if let Some(contact) = referral.contacted_at {
+                let calendar = caller.territory.territory.calendar(Some(&referral.unit.partner));
+                let days = |from| calendar.count(local_date(from), local_date(contact));
+                figures.partner_days.push(days(referral.promise.notified_at));
+                figures.requester_days.push(days(request.submitted_at));
+            }
+        }
+        match page.rows.last() {
+            Some((last, _)) if page.has_next => after = Some(Key { at: last.promise.notified_at, id: last.id.0 }),
+            _ => break,
+        }
+    }
+    figures.partner_days.sort_unstable();
+    figures.requester_days.sort_unstable();
+    Ok(figures)
+}

@@ -1,0 +1,220 @@
+//! Filing a request: checked, routed, promised by date, kept once whatever the number of clicks (convention 2024, art. 1).
+
+use domain::chrono::Datelike;
+use domain::guide::DelayCase;
+use domain::ids::{ReferralId, RequestId};
+use domain::policy::{Permit, authorize_submission, signed_in};
+use domain::referral::{Clock, Promise, Referral, open};
+use domain::refusal::Refusal;
+use domain::request::{Content, KeptVerdict, Request, Submission, Triage};
+use domain::routing::{ScoredTheme, Verdict, route};
+use domain::territory::Unit;
+use domain::text::kept;
+use domain::time::{Instant, local_date};
+use domain::words::Urgency;
+use storage::requests::{self, NewRequest};
+use storage::{StoreError, referrals};
+
+use crate::authenticate::Caller;
+use crate::consequences::Consequences;
+use crate::keys::fingerprint;
+use crate::letters::{Letter, To};
+use crate::{Cx, Loaded, Outcome, new_id};
+
+/// Longest idempotency key, in characters.
+const KEY_MAX: usize = 200;
+
+/// A request that was filed, with what came of it.
+#[derive(Debug, Clone)]
+pub struct Filed {
+    /// The request.
+    pub request: Request,
+    /// What was written in it.
+    pub content: Content,
+    /// Its referrals; none while it waits in triage.
+    pub referrals: Vec<Referral>,
+}
+
+/// Files a request under the submitter's key: the same content again gives the same request.
+///
+/// # Errors
+/// Fields, mandate, `IDEMPOTENCY_CONFLICT`.
+pub async fn submit_request(cx: &Cx, caller: &Caller, key: &str, submission: Submission) -> Outcome<Filed> {
+    let who = signed_in(&caller.actor)?;
+    let key = kept("idempotencyKey", key, 1, KEY_MAX)?;
+    let payload = fingerprint(&serde_json::to_string(&submission).unwrap_or_default());
+    let checked = submission.checked(&caller.territory.territory)?;
+    let permit = authorize_submission(who, &checked.authority, &checked.themes)?;
+    let filed = prepare(&caller.territory, who.person.id, checked, cx.now())?;
+    match keep(cx, caller, &permit, (&key, &payload), filed).await {
+        // Somebody was quicker with the same key: it is there now.
+        Err(crate::AppError::Store(StoreError::Duplicate)) => {
+            let again = replayed(cx, &cx.store, who.person.id, (&key, &payload)).await?;
+            Ok(again.ok_or(Refusal::IdempotencyConflict)?)
+        }
+        kept => kept,
+    }
+}
+
+/// The request that this person filed under this key, if any; with other content, it is a conflict.
+async fn replayed(
+    cx: &Cx,
+    db: &impl storage::Db,
+    filer: domain::ids::PersonId,
+    (key, payload): (&str, &str),
+) -> Outcome<Option<Filed>> {
+    let Some((request, hash)) = requests::by_key(db, filer, key).await? else { return Ok(None) };
+    if hash != payload {
+        return Err(Refusal::IdempotencyConflict.into());
+    }
+    let ids = [request.id];
+    let content = requests::contents(&cx.store, &ids).await?.remove(&request.id).ok_or(Refusal::NotFound)?;
+    let referrals = referrals::of_requests(&cx.store, &ids).await?;
+    Ok(Some(Filed { request, content, referrals }))
+}
+
+/// Everything that can be decided before the database is asked.
+pub(crate) fn prepare(
+    loaded: &Loaded,
+    filer: domain::ids::PersonId,
+    checked: Submission,
+    now: Instant,
+) -> Outcome<Filed> {
+    let territory = &loaded.territory;
+    let unknown = Refusal::UnknownAuthority { field: "authorityCode" };
+    let authority = territory.authorities.get(&checked.authority).ok_or(unknown)?;
+    let (day, id) = (local_date(now), RequestId(new_id()));
+    let verdicts = route(territory, authority, &scored(loaded, &checked), day);
+    let referrals = referrals_of(loaded, id, &verdicts, checked.urgency, now)?;
+    let triage = if referrals.is_empty() {
+        Some(Triage::begin(now, loaded.guide_at(now)?, &territory.calendar(None)))
+    } else {
+        None
+    };
+    let kept_verdict = |verdict: &Verdict| KeptVerdict {
+        partner: verdict.partner.clone(),
+        chosen: verdict.is_chosen(),
+        reason: verdict.reason.explain(),
+    };
+    let Submission { authority: code, title, description, themes, urgency, confidential, contact } = checked;
+    let request = Request {
+        id,
+        reference: String::new(),
+        filer,
+        authority: code,
+        epci: authority.epci_on(day).map(str::to_owned),
+        arrondissement: authority.arrondissement.clone(),
+        urgency,
+        confidential,
+        themes,
+        submitted_at: now,
+        triage,
+        verdicts: verdicts.iter().map(kept_verdict).collect(),
+        unmet_since: None,
+        version: 1,
+    };
+    Ok(Filed { request, content: Content { title, description, contact }, referrals })
+}
+
+/// The request's themes, scored on its words where there is something to choose between.
+fn scored(loaded: &Loaded, checked: &Submission) -> Vec<ScoredTheme> {
+    let found = if checked.themes.len() > 1 { loaded.suggester.suggest(&checked.words()) } else { Vec::new() };
+    let score = |slug: &String| found.iter().find(|found| found.theme == *slug).map_or(0.0, |found| found.score);
+    checked.themes.iter().map(|slug| ScoredTheme { slug: slug.clone(), score: score(slug) }).collect()
+}
+
+/// The referrals that the verdicts open, each with its promise.
+fn referrals_of(
+    loaded: &Loaded,
+    request: RequestId,
+    verdicts: &[Verdict],
+    urgency: Urgency,
+    now: Instant,
+) -> Outcome<Vec<Referral>> {
+    let mut opened = Vec::new();
+    for verdict in verdicts {
+        for routed in &verdict.referrals {
+            let promise = promise(loaded, &routed.unit, Some(&routed.theme), urgency, now)?;
+            let mut referral = open(ReferralId(new_id()), request, routed.unit.clone(), promise);
+            referral.theme = Some(routed.theme.clone());
+            referral.offers.clone_from(&routed.offers);
+            referral.routing_reason = verdict.reason.explain();
+            opened.push(referral);
+        }
+    }
+    Ok(opened)
+}
+
+/// What the guide in force promises of a unit, from now on.
+pub(crate) fn promise(
+    loaded: &Loaded,
+    unit: &Unit,
+    theme: Option<&str>,
+    urgency: Urgency,
+    now: Instant,
+) -> Outcome<Promise> {
+    let guide = loaded.guide_at(now)?;
+    let case = DelayCase { unit, theme: theme.unwrap_or_default(), urgency };
+    let rule = guide.delay(&case).ok_or(crate::AppError::Configuration("no delay rule matches"))?;
+    let calendar = loaded.territory.calendar(Some(&unit.partner));
+    let due_at = Clock { calendar: &calendar, pauses: &[] }.due_at(now, rule.working_days);
+    Ok(Promise {
+        guide_version: guide.number,
+        notified_at: now,
+        counted_from: now,
+        working_days: rule.working_days,
+        due_at,
+    })
+}
+
+/// One transaction: the request, its referrals, its journal, its reminders, its mails.
+async fn keep(
+    cx: &Cx,
+    caller: &Caller,
+    permit: &Permit,
+    (key, payload): (&str, &str),
+    mut filed: Filed,
+) -> Outcome<Filed> {
+    let consequences = consequences(&caller.territory, &filed)?;
+    let tx = cx.store.write().await?;
+    if let Some(again) = replayed(cx, &tx, filed.request.filer, (key, payload)).await? {
+        return Ok(again);
+    }
+    let year = local_date(filed.request.submitted_at).year();
+    let number = requests::next_number(&tx, year).await?;
+    filed.request.reference = reference(&caller.territory, year, number);
+    let new = NewRequest { request: &filed.request, content: &filed.content, key, payload_hash: payload };
+    requests::insert(&tx, permit, &[new]).await?;
+    if !filed.referrals.is_empty() {
+        referrals::insert(&tx, permit, &filed.referrals).await?;
+    }
+    consequences.write(&tx).await?;
+    tx.commit().await?;
+    cx.bell.notify_one();
+    Ok(filed)
+}
+
+/// `PAT-2026-0042`, more digits when needed.
+pub(crate) fn reference(loaded: &Loaded, year: i32, number: i32) -> String {
+    format!("{}-{year}-{number:04}", loaded.territory.departement.reference_prefix)
+}
+
+/// What follows from filing: entries, ladders, notices, the acknowledgement.
+pub(crate) fn consequences<'a>(loaded: &'a Loaded, filed: &Filed) -> Outcome<Consequences<'a>> {
+    let request = &filed.request;
+    let mut all = Consequences::new(loaded, request.submitted_at, Some(request.filer));
+    let opening = serde_json::json!({
+        "authority": request.authority,
+        "themes": request.themes,
+        "urgency": request.urgency,
+        "confidential": request.confidential,
+    });
+    all.request_entry(request.id, "SUBMITTED", opening);
+    for referral in &filed.referrals {
+        all.opened(referral)?;
+    }
+    all.triage_begun(request)?;
+    let letter = Letter::Acknowledgement { request: request.id };
+    all.letter(letter, To::Requester(request.id), format!("acknowledgement:{}", request.id));
+    Ok(all)
+}
