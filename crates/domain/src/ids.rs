@@ -4,11 +4,24 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal),* $(,)?) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
+
+        impl $name {
+            /// The identifier as it is shown outside: opaque, and of one kind only.
+            pub fn opaque(self) -> String {
+                format!("{}-{}", $prefix, self.0.simple())
+            }
+
+            /// Reads [`Self::opaque`] back; none when it is another kind's, or not an identifier.
+            pub fn from_opaque(text: &str) -> Option<Self> {
+                let rest = text.strip_prefix($prefix)?.strip_prefix('-')?;
+                Uuid::try_parse(rest).ok().map(Self)
+            }
+        }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -20,15 +33,15 @@ macro_rules! ids {
 
 ids! {
     /// A request (demande), and with its referrals the file (dossier).
-    RequestId,
+    RequestId = "req",
     /// A referral (saisine): request × unit.
-    ReferralId,
+    ReferralId = "ref",
     /// A person: requester, expert, manager or administrator.
-    PersonId,
+    PersonId = "per",
     /// A role given to a person: a mandate or a membership of a unit.
-    RoleId,
+    RoleId = "rol",
     /// A signed-in session.
-    SessionId,
+    SessionId = "ses",
     /// A free text kept beside the journal, so that retention can erase it.
-    NoteId,
+    NoteId = "not",
 }

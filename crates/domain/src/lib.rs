@@ -8,6 +8,7 @@ pub mod contact;
 pub mod coverage;
 pub mod figures;
 pub mod folder;
+pub mod french;
 pub mod guide;
 pub mod ids;
 pub mod mandate;

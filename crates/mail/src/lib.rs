@@ -1,1 +1,13 @@
-//! x
+//! Mails: what each letter says in French, how it is laid out, and the relay that empties the outbox.
+//!
+//! What may not live here: who is written to and when (that is `domain` and `app`), and any change of state but the outbox's.
+
+mod compose;
+mod relay;
+mod render;
+mod transport;
+mod words;
+
+pub use compose::subject_of;
+pub use relay::{Relay, Retries};
+pub use transport::{MailAddress, Transport, TransportError};

@@ -61,6 +61,12 @@ pub fn route(
     verdicts
 }
 
+/// Is the offer open to this authority on that day: covered and eligible?
+pub fn is_open_to(territory: &Territory, offer: &Offer, authority: &LocalAuthority, day: NaiveDate) -> bool {
+    let case = Case { territory, authority, themes: &[], day };
+    territory.partner(&offer.unit.partner).is_some_and(|partner| case.refuses(partner, offer).is_none())
+}
+
 /// One request's case, looked at partner by partner.
 struct Case<'a> {
     territory: &'a Territory,

@@ -1,0 +1,68 @@
+//! Days, hours and counts as French people write them: for mails and pages alike.
+
+use chrono::{Datelike, NaiveDate, Timelike};
+
+use crate::time::{Instant, local};
+
+/// No-break space, before « : » and « » ».
+pub const NBSP: char = '\u{a0}';
+/// Narrow no-break space, before « ; ! ? ».
+pub const NNBSP: char = '\u{202f}';
+
+const WEEKDAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+const MONTHS: [&str; 12] = [
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "décembre",
+];
+
+fn pick(list: &[&'static str], n: u32) -> &'static str {
+    usize::try_from(n).ok().and_then(|n| list.get(n)).copied().unwrap_or_default()
+}
+
+/// « mardi 17 mars »; « mardi 1er septembre ».
+pub fn day(day: NaiveDate) -> String {
+    let weekday = pick(&WEEKDAYS, day.weekday().num_days_from_monday());
+    let number = if day.day() == 1 { "1er".to_owned() } else { day.day().to_string() };
+    format!("{weekday} {number}{NBSP}{}", pick(&MONTHS, day.month0()))
+}
+
+/// « mardi 17 mars 2026 ».
+pub fn day_and_year(date: NaiveDate) -> String {
+    format!("{} {}", day(date), date.year())
+}
+
+/// « mardi 17 mars 2026 à 9 h 05 », Paris time.
+pub fn moment(at: Instant) -> String {
+    let wall = local(at);
+    let (hour, minute) = (wall.hour(), wall.minute());
+    format!("{} à {hour}{NBSP}h{NBSP}{minute:02}", day_and_year(wall.date_naive()))
+}
+
+/// « 1 jour ouvré », « 3 jours ouvrés ».
+pub fn working_days(n: u32) -> String {
+    if n < 2 { format!("{n}{NBSP}jour ouvré") } else { format!("{n}{NBSP}jours ouvrés") }
+}
+
+/// The typographic spaces that French wants before its double punctuation and inside its quotes.
+pub fn spaced(text: &str) -> String {
+    let mut spaced = text.replace(" :", &format!("{NBSP}:")).replace("« ", &format!("«{NBSP}"));
+    spaced = spaced.replace(" »", &format!("{NBSP}»"));
+    for sign in [';', '!', '?'] {
+        spaced = spaced.replace(&format!(" {sign}"), &format!("{NNBSP}{sign}"));
+    }
+    spaced
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_words() {
+        assert_eq!(day("2026-03-17".parse().unwrap()), "mardi 17\u{a0}mars");
+        assert_eq!(day_and_year("2026-09-01".parse().unwrap()), "mardi 1er\u{a0}septembre 2026");
+        let at = "2026-03-17T13:05:00Z".parse().unwrap();
+        assert_eq!(moment(at), "mardi 17\u{a0}mars 2026 à 14\u{a0}h\u{a0}05");
+        assert_eq!(spaced("Quoi ? « oui » : non"), "Quoi\u{202f}? «\u{a0}oui\u{a0}»\u{a0}: non");
+    }
+}

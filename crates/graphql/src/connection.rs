@@ -1,0 +1,114 @@
+//! Connections: `first` and `after`, keyset cursors, a total counted only when asked.
+
+use app::{Cx, JournalOf, Key, Page, PageOf, ReferralFilter, RequestFilter};
+use async_graphql::connection::{Connection, Edge};
+use async_graphql::{Context, Object, OutputType, Result};
+use domain::policy::Scope;
+use domain::refusal::Refusal;
+use domain::uuid::Uuid;
+
+use crate::ctx::{ContextExt, error, refused};
+
+/// Rows of a page when nothing is said.
+const DEFAULT: i32 = 20;
+/// Rows of a page at most (contract).
+pub(crate) const MOST: i32 = 100;
+
+/// A connection of these nodes.
+pub(crate) type ConnectionOf<T> = Connection<String, T, Total>;
+
+/// The cost of a page: what each row costs, times the rows asked for, within the bounds that will be enforced.
+pub(crate) fn cost(first: Option<i32>, child: usize) -> usize {
+    let rows = usize::try_from(first.unwrap_or(DEFAULT).clamp(1, MOST)).unwrap_or(1);
+    child.saturating_mul(rows).saturating_add(1)
+}
+
+/// How many rows were asked for.
+pub(crate) fn size(first: Option<i32>) -> Result<u64> {
+    let most = usize::try_from(MOST).unwrap_or_default();
+    let first = first.unwrap_or(DEFAULT);
+    let within = (1..=MOST).contains(&first);
+    u64::try_from(first).ok().filter(|_| within).ok_or_else(|| refused(&Refusal::InvalidPageSize { max: most }))
+}
+
+/// The page asked for, in a list ordered by instant.
+pub(crate) fn page(first: Option<i32>, after: Option<String>) -> Result<Page> {
+    let after = after.map(|cursor| key(&cursor).ok_or_else(|| refused(&Refusal::InvalidCursor))).transpose()?;
+    Ok(Page { first: size(first)?, after })
+}
+
+/// A place as a cursor.
+pub(crate) fn cursor(key: Key) -> String {
+    format!("{:x}.{}", key.at.timestamp_micros(), key.id.simple())
+}
+
+fn key(cursor: &str) -> Option<Key> {
+    let (at, id) = cursor.split_once('.')?;
+    let at = i64::from_str_radix(at, 16).ok().and_then(domain::chrono::DateTime::from_timestamp_micros)?;
+    Some(Key { at, id: Uuid::try_parse(id).ok()? })
+}
+
+/// The connection of a page, each node with its cursor.
+pub(crate) fn connection<R, T: OutputType>(
+    page: PageOf<R>,
+    total: TotalOf,
+    node: impl Fn(R) -> (String, T),
+) -> ConnectionOf<T> {
+    let mut connection = Connection::with_additional_fields(false, page.has_next, Total(total));
+    connection.edges.extend(page.rows.into_iter().map(|row| {
+        let (cursor, node) = node(row);
+        Edge::new(cursor, node)
+    }));
+    connection
+}
+
+/// A part of a list that is in memory; the cursor is the place.
+pub(crate) fn slice<T: OutputType>(
+    rows: Vec<T>,
+    first: Option<i32>,
+    after: Option<&str>,
+) -> Result<ConnectionOf<T>> {
+    let total = rows.len();
+    let begin = match after {
+        None => 0,
+        Some(cursor) => {
+            let place = cursor.parse::<usize>().ok().filter(|place| *place < total);
+            place.ok_or_else(|| refused(&Refusal::InvalidCursor))? + 1
+        }
+    };
+    let size = usize::try_from(size(first)?).unwrap_or_default();
+    let has_next = total > begin + size;
+    let rows = rows.into_iter().enumerate().skip(begin).take(size).collect();
+    let page = PageOf { rows, has_next };
+    Ok(connection(page, TotalOf::Known(total), |(place, node)| (place.to_string(), node)))
+}
+
+/// What is counted when `totalCount` is asked for.
+pub(crate) enum TotalOf {
+    /// It is known.
+    Known(usize),
+    /// Requests of a list.
+    Requests(Scope, RequestFilter),
+    /// Referrals of a list.
+    Referrals(Scope, Box<ReferralFilter>),
+    /// Entries of a journal.
+    Journal(JournalOf),
+}
+
+/// The field `totalCount`.
+pub(crate) struct Total(TotalOf);
+
+#[Object]
+impl Total {
+    /// How many there are in all; counted only when asked for.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
+        let cx: &Cx = ctx.cx()?;
+        let counted = match &self.0 {
+            TotalOf::Known(n) => Ok(u64::try_from(*n).unwrap_or(u64::MAX)),
+            TotalOf::Requests(scope, wanted) => app::queries::count_requests(cx, scope, wanted).await,
+            TotalOf::Referrals(scope, wanted) => app::queries::count_referrals(cx, scope, wanted).await,
+            TotalOf::Journal(of) => app::queries::count_journal(cx, *of).await,
+        };
+        Ok(i32::try_from(counted.map_err(error)?).unwrap_or(i32::MAX))
+    }
+}

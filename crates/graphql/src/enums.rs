@@ -1,0 +1,59 @@
+//! The domain's closed lists, as GraphQL enums.
+
+use async_graphql::Enum;
+
+macro_rules! enums {
+    ($($(#[$doc:meta])* $name:ident of $remote:literal { $($(#[$vdoc:meta])* $variant:ident),* $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Enum, Copy, Clone, Debug, Eq, PartialEq)]
+        #[graphql(remote = $remote)]
+        pub(crate) enum $name { $($(#[$vdoc])* $variant),* }
+    )*};
+}
+
+enums! {
+    /// What a requester is in the local authority.
+    Function of "domain::words::Function" { Maire, President, Dgs, Secretaire, Dst, Technicien }
+    /// How pressing a request is.
+    Urgency of "domain::words::Urgency" { Low, Normal, High }
+    /// Where a referral stands.
+    ReferralStatus of "domain::words::Status" {
+        Notified, Claimed, Contacted, Feasible, NotFeasible, Proposed, Agreed, Underway, Closed, Declined,
+        Redirected, Withdrawn,
+    }
+    /// How a closed referral ended.
+    Outcome of "domain::words::Outcome" { Answered, SupportDone, NotFeasible, NoFollowUp, Unreachable }
+    /// Why a unit declines.
+    DeclineReason of "domain::words::DeclineReason" {
+        OutOfScope, NotEligible, AdministrativePolice, PrivateCompetition, Duplicate, Other,
+    }
+    /// What a call attempt came to.
+    CallResult of "domain::words::CallResult" { Reached, Voicemail, NoAnswer, WrongNumber }
+    /// The way a call attempt was made.
+    CallChannel of "domain::words::Channel" { Phone, Video, Visit, Email }
+    /// Kind of local authority.
+    AuthorityKind of "domain::words::AuthorityKind" { Commune, Epci }
+}
+
+/// What figures can be grouped by.
+#[derive(Enum, Copy, Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Dimension {
+    /// The theme that routed.
+    Theme,
+    /// The partner.
+    Partner,
+    /// The directorate.
+    Directorate,
+    /// The commune.
+    Commune,
+    /// The EPCI on the day of filing.
+    Epci,
+    /// The arrondissement.
+    Arrondissement,
+    /// The month of the notification.
+    Month,
+    /// How it was closed.
+    Outcome,
+    /// Why it was declined.
+    DeclineReason,
+}

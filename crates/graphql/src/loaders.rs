@@ -1,0 +1,134 @@
+//! One query for all rows of a list: people, contents, referrals of requests, notes. New for each call, never shared.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::authenticate::Caller;
+use app::{Cx, queries};
+use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::{Context, Result};
+use domain::ids::{NoteId, PersonId, RequestId};
+use domain::mandate::Person;
+use domain::referral::Referral;
+use domain::request::{Content, Request};
+
+use crate::ctx::error;
+use crate::types::PersonNode;
+
+/// The loaders of one call.
+pub(crate) struct Loaders {
+    people: DataLoader<People>,
+    contents: DataLoader<Contents>,
+    referrals: DataLoader<Referrals>,
+    notes: DataLoader<Notes>,
+}
+
+impl Loaders {
+    /// For one call.
+    #[expect(clippy::disallowed_methods, reason = "the loaders' tasks end with the call that awaits them")]
+    pub(crate) fn new(cx: &Cx, caller: &Caller) -> Self {
+        // The default delay of 1 ms is most of a page's time: none is needed, the batch is what is asked in one poll.
+        let none = Duration::ZERO;
+        Self {
+            people: DataLoader::new(People(cx.clone()), tokio::spawn).delay(none),
+            contents: DataLoader::new(Contents(cx.clone()), tokio::spawn).delay(none),
+            referrals: DataLoader::new(Referrals(cx.clone(), caller.clone()), tokio::spawn).delay(none),
+            notes: DataLoader::new(Notes(cx.clone()), tokio::spawn).delay(none),
+        }
+    }
+}
+
+type Fault = Arc<app::AppError>;
+
+struct People(Cx);
+struct Contents(Cx);
+struct Referrals(Cx, Caller);
+struct Notes(Cx);
+
+impl Loader<PersonId> for People {
+    type Value = Person;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[PersonId]) -> Result<HashMap<PersonId, Person>, Fault> {
+        Ok(queries::people(&self.0, keys).await.map_err(Arc::new)?.into_iter().collect())
+    }
+}
+
+impl Loader<RequestId> for Contents {
+    type Value = Arc<Content>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[RequestId]) -> Result<HashMap<RequestId, Arc<Content>>, Fault> {
+        let found = queries::contents(&self.0, keys).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(id, content)| (id, Arc::new(content))).collect())
+    }
+}
+
+/// A request as a loader's key.
+#[derive(Clone)]
+struct Of(Arc<Request>);
+
+impl PartialEq for Of {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
+}
+
+impl Eq for Of {}
+
+impl std::hash::Hash for Of {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.id.hash(state);
+    }
+}
+
+impl Loader<Of> for Referrals {
+    type Value = Vec<Referral>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[Of]) -> Result<HashMap<Of, Vec<Referral>>, Fault> {
+        let requests = keys.iter().map(|of| (*of.0).clone()).collect();
+        let mut found = queries::referrals_of(&self.0, &self.1, requests).await.map_err(Arc::new)?;
+        Ok(keys.iter().map(|of| (of.clone(), found.remove(&of.0.id).unwrap_or_default())).collect())
+    }
+}
+
+impl Loader<NoteId> for Notes {
+    type Value = String;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[NoteId]) -> Result<HashMap<NoteId, String>, Fault> {
+        Ok(queries::notes(&self.0, keys).await.map_err(Arc::new)?.into_iter().collect())
+    }
+}
+
+fn fault(fault: Fault) -> async_graphql::Error {
+    // The incident is logged where the first of the rows meets it; the text is the same for all.
+    match Arc::try_unwrap(fault) {
+        Ok(fault) => error(fault),
+        Err(_shared) => error(app::AppError::Configuration("a list could not be loaded")),
+    }
+}
+
+/// A person, together with all others that this list names.
+pub(crate) async fn person(ctx: &Context<'_>, id: PersonId) -> Result<Option<PersonNode>> {
+    let found = ctx.data::<Loaders>()?.people.load_one(id).await.map_err(fault)?;
+    Ok(found.map(PersonNode))
+}
+
+/// A request's content; none once erased.
+pub(crate) async fn content(ctx: &Context<'_>, id: RequestId) -> Result<Option<Arc<Content>>> {
+    ctx.data::<Loaders>()?.contents.load_one(id).await.map_err(fault)
+}
+
+/// The referrals of a request that the caller may see.
+pub(crate) async fn referrals(ctx: &Context<'_>, request: &Arc<Request>) -> Result<Vec<Referral>> {
+    let found = ctx.data::<Loaders>()?.referrals.load_one(Of(Arc::clone(request))).await.map_err(fault)?;
+    Ok(found.unwrap_or_default())
+}
+
+/// A note's text; none once erased.
+pub(crate) async fn note(ctx: &Context<'_>, id: NoteId) -> Result<Option<String>> {
+    ctx.data::<Loaders>()?.notes.load_one(id).await.map_err(fault)
+}

@@ -1,0 +1,16 @@
+//! The mutations of the contract: each parses its input, calls its use case, and answers with a union.
+
+mod referrals;
+mod requests;
+mod session;
+
+use async_graphql::MergedObject;
+
+/// The mutations.
+#[derive(MergedObject, Default)]
+pub(crate) struct Mutation(
+    requests::RequestMutations,
+    referrals::CallMutations,
+    referrals::DecisionMutations,
+    session::SessionMutations,
+);

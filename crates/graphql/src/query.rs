@@ -1,0 +1,326 @@
+//! The queries of the contract.
+
+use std::sync::Arc;
+
+use app::preview::{Preview, preview_routing, suggest_themes};
+use app::queries::{self, Named};
+use app::{AppError, Key, ReferralFilter, RequestFilter, statistics};
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use domain::chrono::NaiveDate;
+use domain::ids::{ReferralId, RequestId};
+use domain::policy::{Actor, Scope};
+use domain::refusal::Refusal;
+use domain::territory::Unit;
+use domain::text::folded;
+use domain::time::{Instant, local_date};
+
+use crate::connection::{ConnectionOf, MOST, TotalOf, connection, cost, cursor, page, slice};
+use crate::ctx::{ContextExt, error, refused};
+use crate::enums::{Dimension, ReferralStatus, Urgency};
+use crate::types::{
+    AuthorityNode, GuideNode, OfferNode, PartnerNode, PersonNode, ReferralNode, RequestNode, RoutingPreview,
+    StatisticsNode, SuggestionNode, ThemeNode, preview,
+};
+
+/// The queries.
+#[derive(Default)]
+pub(crate) struct Query;
+
+/// Which offers.
+#[derive(InputObject, Default)]
+struct OfferFilter {
+    /// On this theme (slug).
+    theme: Option<String>,
+    /// Of this partner (slug).
+    partner: Option<String>,
+    /// Open to this authority (INSEE code or SIREN).
+    authority_code: Option<String>,
+    /// With these words in them.
+    search: Option<String>,
+}
+
+/// Which requests.
+#[derive(InputObject, Default)]
+struct RequestFilterInput {
+    /// Of this authority (INSEE code or SIREN).
+    authority_code: Option<String>,
+    /// Filed by the caller.
+    mine: Option<bool>,
+    /// Waiting in triage.
+    in_triage: Option<bool>,
+    /// In the register of unmet needs.
+    unmet: Option<bool>,
+}
+
+/// Which referrals.
+#[derive(InputObject, Default)]
+struct ReferralFilterInput {
+    /// Of this partner (slug).
+    partner: Option<String>,
+    /// Of this directorate (slug), with its partner.
+    directorate: Option<String>,
+    /// In one of these states.
+    status: Option<Vec<ReferralStatus>>,
+    /// Held by the caller.
+    mine: Option<bool>,
+    /// Past the date.
+    overdue: Option<bool>,
+    /// Routed by this theme (slug).
+    theme: Option<String>,
+    /// Of this authority (INSEE code or SIREN).
+    authority_code: Option<String>,
+    /// With a denial to be settled.
+    disputed: Option<bool>,
+    /// With a callback entered after the date with an earlier moment.
+    entered_late: Option<bool>,
+}
+
+/// What to preview.
+#[derive(InputObject)]
+struct PreviewRoutingInput {
+    /// INSEE code or SIREN.
+    authority_code: String,
+    /// Slugs, at most five, may be empty.
+    themes: Vec<String>,
+    /// How pressing; NORMAL when not said.
+    urgency: Option<Urgency>,
+    /// The request's words, to choose between themes.
+    text: Option<String>,
+}
+
+/// Whole months, both ends included.
+#[derive(InputObject)]
+struct PeriodInput {
+    /// First day of a month.
+    from: NaiveDate,
+    /// Last day of a month.
+    to: NaiveDate,
+}
+
+/// Which referrals to count.
+#[derive(InputObject)]
+struct StatisticsFilter {
+    /// Of this partner (slug).
+    partner: Option<String>,
+}
+
+#[Object]
+impl Query {
+    /// The caller; null when anonymous.
+    async fn me(&self, ctx: &Context<'_>) -> Result<Option<PersonNode>> {
+        Ok(match &ctx.caller()?.actor {
+            Actor::Person(who) => Some(PersonNode(who.person.clone())),
+            Actor::Anonymous | Actor::System => None,
+        })
+    }
+
+    /// The themes of the catalogue.
+    async fn themes(&self, ctx: &Context<'_>) -> Result<Vec<ThemeNode>> {
+        Ok(ctx.caller()?.territory.territory.themes.iter().map(Into::into).collect())
+    }
+
+    /// The offers of the catalogue.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn offers(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<OfferFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ConnectionOf<OfferNode>> {
+        let loaded = &ctx.caller()?.territory;
+        let territory = &loaded.territory;
+        let OfferFilter { theme, partner, authority_code, search } = filter.unwrap_or_default();
+        let today = local_date(ctx.cx()?.now());
+        let authority = match authority_code {
+            None => None,
+            Some(code) => {
+                let unknown = Refusal::UnknownAuthority { field: "filter.authorityCode" };
+                Some(territory.authorities.get(&code).ok_or_else(|| refused(&unknown))?)
+            }
+        };
+        let words: Vec<String> = search.map(|s| folded(&s).split(' ').map(str::to_owned).collect()).unwrap_or_default();
+        let is_shown = |offer: &&domain::territory::Offer| {
+            let text = folded(&format!("{} {} {}", offer.name, offer.summary, offer.themes.join(" ")));
+            offer.is_offered(today)
+                && theme.as_ref().is_none_or(|theme| offer.themes.contains(theme))
+                && partner.as_ref().is_none_or(|partner| offer.unit.partner == *partner)
+                && words.iter().all(|word| text.contains(word))
+                && authority.is_none_or(|authority| domain::routing::is_open_to(territory, offer, authority, today))
+        };
+        let rows = territory.offers.iter().filter(is_shown).map(|offer| OfferNode::new(loaded, offer));
+        slice(rows.collect(), first, after.as_deref())
+    }
+
+    /// The partners, the Département included.
+    async fn partners(&self, ctx: &Context<'_>) -> Result<Vec<PartnerNode>> {
+        let loaded = &ctx.caller()?.territory;
+        Ok(loaded.territory.partners.iter().map(|partner| PartnerNode::new(loaded, &partner.slug)).collect())
+    }
+
+    /// The partner of this slug.
+    async fn partner(&self, ctx: &Context<'_>, slug: String) -> Result<Option<PartnerNode>> {
+        let loaded = &ctx.caller()?.territory;
+        Ok(loaded.territory.partner(&slug).map(|_| PartnerNode::new(loaded, &slug)))
+    }
+
+    /// Communes and EPCI by name, code or postal code, best first.
+    async fn local_authorities(
+        &self,
+        ctx: &Context<'_>,
+        search: String,
+        first: Option<i32>,
+    ) -> Result<Vec<AuthorityNode>> {
+        let loaded = &ctx.caller()?.territory;
+        let most = usize::try_from(crate::connection::size(first)?).unwrap_or_default();
+        let found = loaded.territory.search_authorities(&search, most.min(usize::try_from(MOST)?));
+        Ok(found.into_iter().map(|authority| AuthorityNode::new(loaded, &authority.code)).collect())
+    }
+
+    /// The commune or EPCI of this code.
+    async fn local_authority(&self, ctx: &Context<'_>, code: String) -> Result<Option<AuthorityNode>> {
+        let loaded = &ctx.caller()?.territory;
+        Ok(loaded.territory.authorities.get(&code).map(|_| AuthorityNode::new(loaded, &code)))
+    }
+
+    /// Themes that fit a text, best first; empty when nothing fits.
+    async fn suggest_themes(
+        &self,
+        ctx: &Context<'_>,
+        text: String,
+        authority_code: Option<String>,
+    ) -> Result<Vec<SuggestionNode>> {
+        let caller = ctx.caller()?;
+        let found = suggest_themes(ctx.cx()?, caller, &text, authority_code.as_deref()).map_err(error)?;
+        Ok(found.iter().map(|suggestion| SuggestionNode::new(caller, suggestion)).collect())
+    }
+
+    /// Which partners would be asked, why, and by which day each would call.
+    async fn preview_routing(&self, ctx: &Context<'_>, input: PreviewRoutingInput) -> Result<RoutingPreview> {
+        let caller = ctx.caller()?;
+        let PreviewRoutingInput { authority_code, themes, urgency, text } = input;
+        let urgency = urgency.map_or(domain::words::Urgency::Normal, Into::into);
+        let wanted = Preview { authority: authority_code, themes, urgency, text };
+        let promised = preview_routing(ctx.cx()?, caller, wanted).map_err(error)?;
+        Ok(preview(caller, &promised))
+    }
+
+    /// The request of this id or reference; null where the caller may not know of it.
+    async fn request(
+        &self,
+        ctx: &Context<'_>,
+        id: Option<ID>,
+        reference: Option<String>,
+    ) -> Result<Option<RequestNode>> {
+        let named = match (id, reference) {
+            (Some(given), None) => {
+                let read = crate::ctx::id(&given, RequestId::from_opaque, "id");
+                Named::Id(read.map_err(|refusal| refused(&refusal))?)
+            }
+            (None, Some(reference)) => Named::Reference(reference),
+            (Some(_), Some(_)) | (None, None) => return Err(refused(&Refusal::OneOf { field: "id" })),
+        };
+        let seen = queries::request(ctx.cx()?, ctx.caller()?, named).await.map_err(error)?;
+        Ok(seen.map(|seen| RequestNode::with_referrals(seen.request, seen.referrals)))
+    }
+
+    /// The requests that the caller may see, newest first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn requests(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "filter")] wanted: Option<RequestFilterInput>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ConnectionOf<RequestNode>> {
+        let caller = ctx.caller()?;
+        let RequestFilterInput { authority_code, mine, in_triage, unmet } = wanted.unwrap_or_default();
+        let filer = caller.actor.person().filter(|_| mine == Some(true));
+        let wanted = RequestFilter { authority: authority_code, filer, in_triage, unmet };
+        let rows = queries::requests(ctx.cx()?, caller, &wanted, page(first, after)?).await.map_err(error)?;
+        let total = TotalOf::Requests(Scope::of(&caller.actor), wanted);
+        Ok(connection(rows, total, |request| {
+            let place = Key { at: request.submitted_at, id: request.id.0 };
+            (cursor(place), RequestNode::new(Arc::new(request)))
+        }))
+    }
+
+    /// The referral of this id; null where the caller may not know of it.
+    async fn referral(&self, ctx: &Context<'_>, id: ID) -> Result<Option<ReferralNode>> {
+        let id = crate::ctx::id(&id, ReferralId::from_opaque, "id").map_err(|refusal| refused(&refusal))?;
+        let found = queries::referral(ctx.cx()?, ctx.caller()?, id).await.map_err(error)?;
+        Ok(found.map(|(referral, seen)| ReferralNode { referral, request: Arc::new(seen.request) }))
+    }
+
+    /// The referrals that the caller may see, newest first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn referrals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "filter")] wanted: Option<ReferralFilterInput>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ConnectionOf<ReferralNode>> {
+        let (cx, caller) = (ctx.cx()?, ctx.caller()?);
+        let wanted = filter(wanted.unwrap_or_default(), caller.actor.person(), cx.now());
+        let rows = queries::referrals(cx, caller, &wanted, page(first, after)?).await.map_err(error)?;
+        let total = TotalOf::Referrals(Scope::of(&caller.actor), Box::new(wanted));
+        Ok(connection(rows, total, |(referral, request)| {
+            let place = Key { at: referral.promise.notified_at, id: referral.id.0 };
+            (cursor(place), ReferralNode { referral, request: Arc::new(request) })
+        }))
+    }
+
+    /// The figures of a period, within the caller's perimeter.
+    async fn statistics(
+        &self,
+        ctx: &Context<'_>,
+        period: PeriodInput,
+        group_by: Vec<Dimension>,
+        filter: Option<StatisticsFilter>,
+        as_of: Option<Instant>,
+    ) -> Result<StatisticsNode> {
+        let (cx, caller) = (ctx.cx()?, ctx.caller()?);
+        domain::policy::signed_in(&caller.actor).map_err(|missing| error(AppError::from(missing)))?;
+        let period = statistics::whole_months(period.from, period.to).map_err(|refusal| refused(&refusal))?;
+        if !group_by.is_empty() || filter.is_some_and(|filter| filter.partner.is_some()) {
+            return Err(refused(&Refusal::InvalidGrouping));
+        }
+        let as_of = as_of.unwrap_or_else(|| cx.now());
+        let figures = statistics::totals(cx, caller, period, as_of).await.map_err(error)?;
+        Ok(StatisticsNode { total: (&figures).into(), rows: Vec::new() })
+    }
+
+    /// The shared guide in force at an instant, now when none is given.
+    async fn guide(&self, ctx: &Context<'_>, at: Option<Instant>) -> Result<GuideNode> {
+        let at = at.unwrap_or(ctx.cx()?.now());
+        Ok(ctx.caller()?.territory.guide_at(at).map_err(error)?.into())
+    }
+}
+
+fn filter(input: ReferralFilterInput, caller: Option<domain::ids::PersonId>, now: Instant) -> ReferralFilter {
+    let ReferralFilterInput {
+        partner,
+        directorate,
+        status,
+        mine,
+        overdue,
+        theme,
+        authority_code,
+        disputed,
+        entered_late,
+    } = input;
+    let unit = partner.clone().zip(directorate).map(|(partner, slug)| Unit::new(partner, Some(slug)).to_string());
+    ReferralFilter {
+        request: None,
+        partner,
+        unit,
+        status: status.unwrap_or_default().into_iter().map(Into::into).collect(),
+        holder: caller.filter(|_| mine == Some(true)),
+        theme,
+        authority: authority_code,
+        overdue: overdue.map(|overdue| (overdue, now)),
+        disputed: disputed == Some(true),
+        entered_late: entered_late == Some(true),
+    }
+}

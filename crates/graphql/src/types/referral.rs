@@ -1,0 +1,238 @@
+//! Referrals.
+
+use std::sync::Arc;
+
+use app::JournalOf;
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use domain::chrono::NaiveDate;
+use domain::referral::{CallAttempt, Clock, Referral};
+use domain::request::Request;
+use domain::time::Instant;
+
+use crate::connection::{ConnectionOf, cost};
+use crate::ctx::ContextExt;
+use crate::enums::{CallChannel, CallResult, DeclineReason, Outcome, ReferralStatus};
+use crate::loaders;
+use crate::types::request::journal_page;
+use crate::types::{DirectorateNode, JournalNode, OfferNode, PartnerNode, PersonNode, RequestNode, ThemeNode};
+
+/// A referral with its request's header.
+pub(crate) struct ReferralNode {
+    pub(crate) referral: Referral,
+    pub(crate) request: Arc<Request>,
+}
+
+/// A stretch in which the clock stands still.
+#[derive(SimpleObject)]
+struct Pause {
+    /// Slug of the guide's reason.
+    reason: String,
+    /// When it began.
+    since: Instant,
+    /// The day on which the clock runs again.
+    until: NaiveDate,
+}
+
+/// A denial of the call by the requester.
+#[derive(SimpleObject)]
+struct Disagreement {
+    /// When it was denied.
+    since: Instant,
+    /// The contact that was denied.
+    contacted_at: Instant,
+    /// How it was settled; null while open.
+    upheld: Option<bool>,
+}
+
+/// A logged try to call the requester.
+struct CallAttemptNode(CallAttempt);
+
+#[Object(name = "CallAttempt")]
+impl CallAttemptNode {
+    /// When it was made.
+    async fn at(&self) -> Instant {
+        self.0.at
+    }
+
+    /// When it was logged.
+    async fn entered_at(&self) -> Instant {
+        self.0.entered_at
+    }
+
+    /// How.
+    async fn channel(&self) -> CallChannel {
+        self.0.channel.into()
+    }
+
+    /// With which result.
+    async fn result(&self) -> CallResult {
+        self.0.result.into()
+    }
+
+    /// Who made it.
+    async fn by(&self, ctx: &Context<'_>) -> Result<Option<PersonNode>> {
+        loaders::person(ctx, self.0.by).await
+    }
+}
+
+#[Object(name = "Referral")]
+impl ReferralNode {
+    /// Its identifier.
+    async fn id(&self) -> ID {
+        self.referral.id.opaque().into()
+    }
+
+    /// The request it belongs to.
+    async fn request(&self) -> RequestNode {
+        RequestNode::new(Arc::clone(&self.request))
+    }
+
+    /// The partner that owes the callback.
+    async fn partner(&self, ctx: &Context<'_>) -> Result<PartnerNode> {
+        Ok(PartnerNode::new(&ctx.caller()?.territory, &self.referral.unit.partner))
+    }
+
+    /// The directorate that owes the callback.
+    async fn directorate(&self, ctx: &Context<'_>) -> Result<Option<DirectorateNode>> {
+        Ok(DirectorateNode::of(&ctx.caller()?.territory, &self.referral.unit))
+    }
+
+    /// The theme that routed it.
+    async fn theme(&self, ctx: &Context<'_>) -> Result<Option<ThemeNode>> {
+        let loaded = &ctx.caller()?.territory;
+        Ok(self.referral.theme.as_ref().map(|slug| ThemeNode::new(loaded, slug)))
+    }
+
+    /// The offers that routed it.
+    async fn offers(&self, ctx: &Context<'_>) -> Result<Vec<OfferNode>> {
+        let loaded = &ctx.caller()?.territory;
+        let offers = self.referral.offers.iter().filter_map(|slug| loaded.territory.offer(slug));
+        Ok(offers.map(|offer| OfferNode::new(loaded, offer)).collect())
+    }
+
+    /// The expert who holds it.
+    async fn expert(&self, ctx: &Context<'_>) -> Result<Option<PersonNode>> {
+        match self.referral.holder {
+            Some(holder) => loaders::person(ctx, holder).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Where it stands.
+    async fn status(&self) -> ReferralStatus {
+        self.referral.status.into()
+    }
+
+    /// When it was opened.
+    async fn notified_at(&self) -> Instant {
+        self.referral.promise.notified_at
+    }
+
+    /// The due day; null while paused.
+    async fn due_on(&self, ctx: &Context<'_>) -> Result<Option<NaiveDate>> {
+        Ok(self.referral.due_on(ctx.cx()?.now()))
+    }
+
+    /// The last microsecond of the due day; null while paused.
+    async fn due_at(&self, ctx: &Context<'_>) -> Result<Option<Instant>> {
+        let now = ctx.cx()?.now();
+        Ok(self.referral.due_on(now).map(|_| self.referral.promise.due_at))
+    }
+
+    /// The delay, in working days.
+    async fn delay_working_days(&self) -> u32 {
+        self.referral.promise.working_days
+    }
+
+    /// Working days on which the clock has stood still so far.
+    async fn paused_working_days(&self, ctx: &Context<'_>) -> Result<u32> {
+        let calendar = ctx.caller()?.territory.territory.calendar(Some(&self.referral.unit.partner));
+        let clock = Clock { calendar: &calendar, pauses: &self.referral.pauses };
+        let yesterday = ctx.cx()?.now() - domain::chrono::TimeDelta::days(1);
+        Ok(clock.paused_days(self.referral.promise.notified_at, yesterday))
+    }
+
+    /// The pause that holds now.
+    async fn pause(&self, ctx: &Context<'_>) -> Result<Option<Pause>> {
+        let pause = self.referral.pause_at(ctx.cx()?.now());
+        Ok(pause.map(|pause| Pause { reason: pause.reason.clone(), since: pause.since, until: pause.until }))
+    }
+
+    /// The first real contact.
+    async fn contacted_at(&self) -> Option<Instant> {
+        self.referral.contacted_at
+    }
+
+    /// Was the contact entered after the due date with an earlier moment?
+    async fn entered_late(&self) -> bool {
+        self.referral.entered_late
+    }
+
+    /// When the authority confirmed the call.
+    async fn confirmed_at(&self) -> Option<Instant> {
+        self.referral.confirmed_at
+    }
+
+    /// The last denial of the call.
+    async fn disagreement(&self) -> Option<Disagreement> {
+        let found = self.referral.disagreement.as_ref()?;
+        Some(Disagreement { since: found.since, contacted_at: found.contacted_at, upheld: found.upheld })
+    }
+
+    /// Open, not contacted, not paused, not unreachable, and past its date.
+    async fn overdue(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.referral.is_overdue(ctx.cx()?.now()))
+    }
+
+    /// Have the guide's attempts been made without reaching the authority?
+    async fn unreachable(&self) -> bool {
+        self.referral.unreachable_at.is_some()
+    }
+
+    /// Why this unit was asked.
+    async fn routing_reason(&self) -> &str {
+        &self.referral.routing_reason
+    }
+
+    /// Every call attempt, in the order in which they were logged.
+    async fn call_attempts(&self) -> Vec<CallAttemptNode> {
+        self.referral.attempts.iter().cloned().map(CallAttemptNode).collect()
+    }
+
+    /// How it was closed.
+    async fn outcome(&self) -> Option<Outcome> {
+        self.referral.outcome.map(Into::into)
+    }
+
+    /// Why it was declined.
+    async fn decline_reason(&self) -> Option<DeclineReason> {
+        self.referral.decline_reason.map(Into::into)
+    }
+
+    /// The partner it was redirected to.
+    async fn redirected_to(&self, ctx: &Context<'_>) -> Result<Option<PartnerNode>> {
+        let loaded = &ctx.caller()?.territory;
+        Ok(self.referral.redirected_to.as_ref().map(|unit| PartnerNode::new(loaded, &unit.partner)))
+    }
+
+    /// When it ended.
+    async fn ended_at(&self) -> Option<Instant> {
+        self.referral.ended_at
+    }
+
+    /// What happened to it, oldest first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn journal(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ConnectionOf<JournalNode>> {
+        journal_page(ctx, JournalOf::Referral(self.referral.id), first, after).await
+    }
+
+    /// Rises with each change; give it back as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.referral.version
+    }
+}

@@ -1,0 +1,256 @@
+//! Requests.
+
+use std::sync::Arc;
+
+use app::{JournalOf, queries};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use domain::chrono::NaiveDate;
+use domain::ids::PersonId;
+use domain::referral::Referral;
+use domain::request::{Content, Request};
+use domain::refusal::Refusal;
+use domain::time::Instant;
+
+use crate::connection::{ConnectionOf, TotalOf, connection, cost, size, slice};
+use crate::ctx::{ContextExt, error, refused};
+use crate::enums::{Function, Urgency};
+use crate::loaders;
+use crate::types::{AuthorityNode, JournalNode, PartnerNode, PersonNode, ReferralNode, ThemeNode};
+
+/// A request; its texts and referrals may have come with it.
+pub(crate) struct RequestNode {
+    request: Arc<Request>,
+    content: Option<Arc<Content>>,
+    referrals: Option<Vec<Referral>>,
+}
+
+impl RequestNode {
+    /// By its header; the rest is loaded when asked for.
+    pub(crate) fn new(request: Arc<Request>) -> Self {
+        Self { request, content: None, referrals: None }
+    }
+
+    /// With the referrals that the caller may see.
+    pub(crate) fn with_referrals(request: Request, referrals: Vec<Referral>) -> Self {
+        Self { request: Arc::new(request), content: None, referrals: Some(referrals) }
+    }
+
+    /// With everything, as it was just filed.
+    pub(crate) fn filed(request: Request, content: Content, referrals: Vec<Referral>) -> Self {
+        Self { request: Arc::new(request), content: Some(Arc::new(content)), referrals: Some(referrals) }
+    }
+
+    async fn content(&self, ctx: &Context<'_>) -> Result<Option<Arc<Content>>> {
+        match &self.content {
+            Some(content) => Ok(Some(Arc::clone(content))),
+            None => loaders::content(ctx, self.request.id).await,
+        }
+    }
+}
+
+/// How to call back.
+#[derive(SimpleObject)]
+#[graphql(name = "Contact")]
+struct ContactNode {
+    /// Whom to ask for.
+    name: String,
+    /// What they are in the authority.
+    function: Function,
+    /// Their address.
+    email: String,
+    /// The number in its international form.
+    phone: Option<String>,
+    /// The number as typed.
+    phone_typed: Option<String>,
+    /// When to call, in their words.
+    preferred_slots: Vec<String>,
+}
+
+/// What was decided of a partner.
+#[derive(SimpleObject)]
+#[graphql(name = "KeptVerdict")]
+struct VerdictNode {
+    /// The partner.
+    partner: PartnerNode,
+    /// Was it asked?
+    chosen: bool,
+    /// Why.
+    reason: String,
+}
+
+/// A request's wait for the platform's administrator.
+struct TriageNode {
+    since: Instant,
+    due_on: NaiveDate,
+    decided_at: Option<Instant>,
+    decided_by: Option<PersonId>,
+}
+
+#[Object(name = "Triage")]
+impl TriageNode {
+    /// Since when it waits.
+    async fn since(&self) -> Instant {
+        self.since
+    }
+
+    /// The day by which it is promised to be routed.
+    async fn due_on(&self) -> NaiveDate {
+        self.due_on
+    }
+
+    /// When it was decided, or ended by withdrawal.
+    async fn decided_at(&self) -> Option<Instant> {
+        self.decided_at
+    }
+
+    /// Who decided.
+    async fn decided_by(&self, ctx: &Context<'_>) -> Result<Option<PersonNode>> {
+        match self.decided_by {
+            Some(person) => loaders::person(ctx, person).await,
+            None => Ok(None),
+        }
+    }
+}
+
+/// What stands where a text has been erased.
+const ERASED: &str = "(texte effacé)";
+
+#[Object(name = "Request")]
+impl RequestNode {
+    /// Its identifier.
+    async fn id(&self) -> ID {
+        self.request.id.opaque().into()
+    }
+
+    /// `PAT-2026-0042`.
+    async fn reference(&self) -> &str {
+        &self.request.reference
+    }
+
+    /// In a few words.
+    async fn title(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(self.content(ctx).await?.map_or_else(|| ERASED.to_owned(), |content| content.title.clone()))
+    }
+
+    /// In the authority's own words.
+    async fn description(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(self.content(ctx).await?.map_or_else(|| ERASED.to_owned(), |content| content.description.clone()))
+    }
+
+    /// How to call back; null once erased.
+    async fn contact(&self, ctx: &Context<'_>) -> Result<Option<ContactNode>> {
+        let content = self.content(ctx).await?;
+        Ok(content.map(|content| {
+            let contact = content.contact.clone();
+            ContactNode {
+                name: contact.name,
+                function: contact.function.into(),
+                email: contact.email,
+                phone: contact.phone,
+                phone_typed: contact.phone_typed,
+                preferred_slots: contact.preferred_slots,
+            }
+        }))
+    }
+
+    /// Who filed it.
+    async fn filer(&self, ctx: &Context<'_>) -> Result<Option<PersonNode>> {
+        loaders::person(ctx, self.request.filer).await
+    }
+
+    /// The authority.
+    async fn authority(&self, ctx: &Context<'_>) -> Result<AuthorityNode> {
+        Ok(AuthorityNode::new(&ctx.caller()?.territory, &self.request.authority))
+    }
+
+    /// How pressing.
+    async fn urgency(&self) -> Urgency {
+        self.request.urgency.into()
+    }
+
+    /// Seen only by those it concerns.
+    async fn confidential(&self) -> bool {
+        self.request.confidential
+    }
+
+    /// When it was received.
+    async fn submitted_at(&self) -> Instant {
+        self.request.submitted_at
+    }
+
+    /// Its themes.
+    async fn themes(&self, ctx: &Context<'_>) -> Result<Vec<ThemeNode>> {
+        let loaded = &ctx.caller()?.territory;
+        Ok(self.request.themes.iter().map(|slug| ThemeNode::new(loaded, slug)).collect())
+    }
+
+    /// Its wait for the platform's administrator, if any.
+    async fn triage(&self) -> Option<TriageNode> {
+        let triage = self.request.triage.as_ref()?;
+        Some(TriageNode {
+            since: triage.since,
+            due_on: triage.due_on(),
+            decided_at: triage.decided_at,
+            decided_by: triage.decided_by,
+        })
+    }
+
+    /// What was decided of every partner, asked or not.
+    async fn verdicts(&self, ctx: &Context<'_>) -> Result<Vec<VerdictNode>> {
+        let loaded = &ctx.caller()?.territory;
+        let node = |verdict: &domain::request::KeptVerdict| VerdictNode {
+            partner: PartnerNode::new(loaded, &verdict.partner),
+            chosen: verdict.chosen,
+            reason: verdict.reason.clone(),
+        };
+        Ok(self.request.verdicts.iter().map(node).collect())
+    }
+
+    /// Since when it is in the register of unmet needs.
+    async fn unmet_since(&self) -> Option<Instant> {
+        self.request.unmet_since
+    }
+
+    /// Its referrals that the caller may see.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn referrals(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ConnectionOf<ReferralNode>> {
+        let rows = match &self.referrals {
+            Some(rows) => rows.clone(),
+            None => loaders::referrals(ctx, &self.request).await?,
+        };
+        let node = |referral| ReferralNode { referral, request: Arc::clone(&self.request) };
+        slice(rows.into_iter().map(node).collect(), first, after.as_deref())
+    }
+
+    /// What happened, oldest first. Of a confidential request, a unit reads its own referral's journal instead.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn journal(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ConnectionOf<JournalNode>> {
+        if !queries::sees_whole_journal(ctx.caller()?, &self.request) {
+            return slice(Vec::new(), first, after.as_deref());
+        }
+        journal_page(ctx, JournalOf::Request(self.request.id), first, after).await
+    }
+}
+
+/// A page of a journal.
+pub(super) async fn journal_page(
+    ctx: &Context<'_>,
+    of: JournalOf,
+    first: Option<i32>,
+    after: Option<String>,
+) -> Result<ConnectionOf<JournalNode>> {
+    let place = |cursor: String| cursor.parse::<i64>().ok().ok_or_else(|| refused(&Refusal::InvalidCursor));
+    let after = after.map(place).transpose()?;
+    let page = queries::journal(ctx.cx()?, of, size(first)?, after).await.map_err(error)?;
+    Ok(connection(page, TotalOf::Journal(of), |entry| (entry.seq.to_string(), JournalNode(entry))))
+}

@@ -1,0 +1,93 @@
+//! From a letter's ids to a message with its headers.
+
+use app::letters::{Addressed, Facts, Letter, facts};
+use app::{AppError, Cx};
+use domain::text::one_line;
+use domain::uuid::Uuid;
+use lettre::Message;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+
+use crate::render::{self, render};
+use crate::words::{Writing, write};
+
+/// Why there is no message.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ComposeError {
+    /// What it needs could not be read.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// The address cannot stand in a header: never will.
+    #[error("ADDRESS_UNUSABLE")]
+    Address,
+    /// It could not be laid out: a fault of ours.
+    #[error("LAYOUT_FAILED: {0}")]
+    Layout(String),
+}
+
+/// The message; none when there is nobody to send it to, or nothing to say, any more.
+pub(crate) async fn compose(cx: &Cx, id: Uuid, addressed: &Addressed) -> Result<Option<Message>, ComposeError> {
+    let Some(facts) = facts(cx, addressed).await? else { return Ok(None) };
+    let Some(letter) = written(cx, &addressed.letter, &facts) else { return Ok(None) };
+    message(cx, id, &addressed.letter, &facts, &letter).map(Some)
+}
+
+/// The subject that such a mail would have now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn subject_of(cx: &Cx, addressed: &Addressed) -> Result<Option<String>, AppError> {
+    let Some(facts) = facts(cx, addressed).await? else { return Ok(None) };
+    Ok(written(cx, &addressed.letter, &facts).map(|letter| one_line(&letter.subject)))
+}
+
+fn written(cx: &Cx, letter: &Letter, facts: &Facts) -> Option<render::Letter> {
+    let sign_in_token = match letter {
+        Letter::SignIn { link } => Some(cx.settings.keys.link_token(*link)),
+        _ => None,
+    };
+    write(letter, &Writing { facts, public_url: &cx.settings.public_url, sign_in_token })
+}
+
+fn message(
+    cx: &Cx,
+    id: Uuid,
+    letter: &Letter,
+    facts: &Facts,
+    written: &render::Letter,
+) -> Result<Message, ComposeError> {
+    let (text, html) = render(written).map_err(|error| ComposeError::Layout(error.to_string()))?;
+    let service = &facts.territory.territory.departement.service;
+    let host = host(&cx.settings.public_url);
+    let mailbox = |name: &str, email: &str| {
+        let address = email.parse().ok().ok_or(ComposeError::Address)?;
+        Ok::<_, ComposeError>(Mailbox::new(Some(one_line(name)), address))
+    };
+    let mut builder = Message::builder()
+        .message_id(Some(format!("<{id}@{host}>")))
+        .from(mailbox(&written.platform, &service.email)?)
+        .to(mailbox(&facts.name, &facts.email)?)
+        .date(facts.now.into())
+        .subject(one_line(&written.subject));
+    if let Some(request) = letter.request() {
+        // One thread a request, whichever mail of it came first to this reader.
+        let thread = format!("<{request}@{host}>");
+        builder = builder.in_reply_to(thread.clone()).references(thread);
+    }
+    let body = MultiPart::alternative_plain_html(text, html);
+    let mut message = builder.multipart(body).map_err(|error| ComposeError::Layout(error.to_string()))?;
+    let mut set = |name: &'static str, value: String| {
+        message.headers_mut().insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str(name), value));
+    };
+    set("Auto-Submitted", "auto-generated".to_owned());
+    if matches!(letter, Letter::Digest { .. }) {
+        set("List-Unsubscribe", format!("<mailto:{}?subject=Se%20d%C3%A9sabonner%20du%20r%C3%A9capitulatif>", service.email));
+    }
+    Ok(message)
+}
+
+/// The host of the public address, for Message-IDs.
+fn host(public_url: &str) -> &str {
+    let rest = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
+    rest.split(['/', ':']).next().filter(|host| !host.is_empty()).unwrap_or("localhost")
+}

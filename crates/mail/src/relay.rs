@@ -1,0 +1,124 @@
+//! The relay: claims mails with a lease, sends them outside any transaction, marks what became of each.
+
+use std::time::Duration;
+
+use app::outbox::{self, Mail, Sending};
+use app::{AppError, Cx};
+use domain::chrono::TimeDelta;
+use domain::uuid::Uuid;
+use rand::Rng as _;
+
+use crate::compose::{ComposeError, compose};
+use crate::{Transport, TransportError};
+
+/// How many mails are claimed at a time.
+const BATCH: u64 = 20;
+/// How long to sleep when nobody rings.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// When and how often to try again.
+#[derive(Debug, Clone, Copy)]
+pub struct Retries {
+    /// After the first failure; doubled with each further one.
+    pub first: TimeDelta,
+    /// Never longer than this.
+    pub longest: TimeDelta,
+    /// Tries in all.
+    pub most: u32,
+}
+
+impl Retries {
+    /// When to try again after so many failures, a fifth sooner or later at random: servers that come back are not stormed.
+    fn after(&self, failures: u32) -> TimeDelta {
+        let doubled = self.first * 2_i32.saturating_pow(failures.saturating_sub(1).min(20));
+        let jitter = rand::rng().random_range(80..=120);
+        doubled.min(self.longest) * jitter / 100
+    }
+}
+
+/// The relay of one instance.
+#[derive(Debug, Clone)]
+pub struct Relay {
+    cx: Cx,
+    transport: Transport,
+    retries: Retries,
+    worker: Uuid,
+}
+
+impl Relay {
+    /// A relay with a worker's name of its own.
+    pub fn new(cx: Cx, transport: Transport, retries: Retries) -> Self {
+        Self { cx, transport, retries, worker: app::new_id() }
+    }
+
+    /// Sends what is due until nothing more is, and tells how many mails it handled.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn drain(&self) -> Result<u64, AppError> {
+        let mut handled = 0;
+        loop {
+            let (waiting, _) = outbox::counts(&self.cx).await?;
+            let mails = outbox::claim(&self.cx, self.worker, BATCH).await?;
+            for mail in &mails {
+                self.deliver(mail).await?;
+                handled += 1;
+            }
+            let (left, given_up) = outbox::counts(&self.cx).await?;
+            metrics::gauge!("appui_outbox_waiting").set(gauge(left));
+            metrics::gauge!("appui_outbox_given_up").set(gauge(given_up));
+            // Fanning out handles rows too: go on while something moves.
+            if mails.is_empty() && left == waiting {
+                return Ok(handled);
+            }
+        }
+    }
+
+    /// Runs until told to stop.
+    pub async fn run(&self, stop: impl Future<Output = ()> + Send) {
+        tokio::pin!(stop);
+        loop {
+            if let Err(error) = self.drain().await {
+                tracing::error!(error = ?error, "the outbox could not be emptied");
+            }
+            tokio::select! {
+                () = &mut stop => return,
+                () = self.cx.bell.notified() => {}
+                () = tokio::time::sleep(IDLE) => {}
+            }
+        }
+    }
+
+    async fn deliver(&self, mail: &Mail) -> Result<(), AppError> {
+        let kind = mail.addressed.letter.kind();
+        let sent = match compose(&self.cx, mail.id, &mail.addressed).await {
+            Ok(Some(message)) => self.transport.send(&mail.id.to_string(), message).await,
+            // Erased or gone meanwhile: there is nothing left to send.
+            Ok(None) => Ok(()),
+            Err(ComposeError::App(error)) => return Err(error),
+            Err(error) => Err(TransportError::Permanent(error.to_string())),
+        };
+        let (outcome, label) = match sent {
+            Ok(()) => (Some(Sending::Sent), "sent"),
+            Err(TransportError::Transient(error)) if mail.attempts + 1 < self.retries.most => {
+                tracing::warn!(mail.id = %mail.id, mail.kind = kind, error, "mail {} will be tried again", mail.id);
+                let at = self.cx.now() + self.retries.after(mail.attempts + 1);
+                (Some(Sending::Retry(at, error)), "retried")
+            }
+            Err(TransportError::Transient(error) | TransportError::Permanent(error)) => {
+                tracing::error!(mail.id = %mail.id, mail.kind = kind, error, "mail {} is given up", mail.id);
+                outbox::give_up(&self.cx, self.worker, mail, error).await?;
+                (None, "given_up")
+            }
+        };
+        metrics::counter!("appui_mails_total", "outcome" => label, "kind" => kind).increment(1);
+        if let Some(outcome) = outcome {
+            outbox::mark(&self.cx, self.worker, mail.id, outcome).await?;
+        }
+        Ok(())
+    }
+}
+
+fn gauge(n: u64) -> f64 {
+    u32::try_from(n).map_or(f64::from(u32::MAX), f64::from)
+}

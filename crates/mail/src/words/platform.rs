@@ -1,0 +1,61 @@
+//! Letters to the platform's administrators: nothing lost, nobody silent.
+
+use domain::french;
+use domain::ids::RequestId;
+use domain::territory::Unit;
+
+use super::Writing;
+use crate::render::{Act, Letter};
+
+/// A request waits in triage.
+pub(super) fn triage_alarm(writing: &Writing<'_>, id: RequestId) -> Option<Letter> {
+    let file = writing.file(id)?;
+    let day = french::day_and_year(file.request.triage.as_ref()?.due_on());
+    let (reference, authority) = (&file.request.reference, writing.authority(file));
+    Some(Letter {
+        subject: format!("[{reference}] {authority} : à orienter au plus tard {day}"),
+        title: "Une demande attend d’être orientée".to_owned(),
+        paragraphs: vec![
+            format!("{authority} a déposé {}.", Writing::about(file)),
+            format!("Aucune règle ne la route. L’orientation est promise au plus tard {day}."),
+        ],
+        act: Some(Act { label: "Orienter la demande".to_owned(), url: writing.request_url(file) }),
+        ..Letter::default()
+    })
+}
+
+/// Nobody to write to in a unit.
+pub(super) fn nobody_there(writing: &Writing<'_>, unit: &Unit) -> Letter {
+    let territory = &writing.facts.territory.territory;
+    let name = territory.unit_name(unit);
+    let fallback = territory.mailbox(unit).map_or_else(
+        || "Sa boîte fonctionnelle n’est pas connue : personne n’a été averti.".to_owned(),
+        |mailbox| format!("Le courrier est parti à sa boîte fonctionnelle, {mailbox}."),
+    );
+    Letter {
+        subject: format!("{name} : plus personne à qui écrire"),
+        title: format!("{name} : plus personne à qui écrire"),
+        paragraphs: vec![
+            "Aucun expert ni responsable présent, et aucun suppléant, ne peut recevoir ses courriers.".to_owned(),
+            fallback,
+            "Ajoutez une personne à cette unité, ou faites compléter les absences par un suppléant.".to_owned(),
+        ],
+        ..Letter::default()
+    }
+}
+
+/// A mail could not be delivered.
+pub(super) fn mail_given_up(writing: &Writing<'_>, what: &str, request: Option<RequestId>) -> Letter {
+    let file = request.and_then(|request| writing.file(request));
+    let reference = file.map(|file| format!("[{}] ", file.request.reference)).unwrap_or_default();
+    Letter {
+        subject: format!("{reference}Un courriel n’a pas pu être remis"),
+        title: "Un courriel n’a pas pu être remis".to_owned(),
+        paragraphs: vec![
+            format!("Le courriel « {what} » a été refusé définitivement, ou toutes les tentatives sont épuisées."),
+            "Vérifiez l’adresse du destinataire, et prévenez-le autrement.".to_owned(),
+        ],
+        act: file.and_then(|file| writing.open(file)),
+        ..Letter::default()
+    }
+}

@@ -1,0 +1,214 @@
+//! Letters to the people of an authority: what was received, who calls by which day, what happens next.
+
+use domain::french;
+use domain::ids::{NoteId, ReferralId, RequestId};
+use domain::referral::Referral;
+use domain::text::one_line;
+use domain::words::DeclineReason;
+
+use super::Writing;
+use crate::render::{Act, Letter};
+
+/// The sign-in link.
+pub(super) fn sign_in(writing: &Writing<'_>) -> Option<Letter> {
+    let token = writing.sign_in_token.as_ref()?;
+    Some(Letter {
+        subject: "Votre lien de connexion".to_owned(),
+        title: "Votre lien de connexion".to_owned(),
+        paragraphs: vec![
+            "Ce lien vous connecte une seule fois, pendant 15 minutes.".to_owned(),
+            "Si vous ne l’avez pas demandé, ne faites rien : il s’éteint de lui-même.".to_owned(),
+        ],
+        act: Some(Act { label: "Me connecter".to_owned(), url: format!("{}/connexion/{token}", writing.public_url) }),
+        ..Letter::default()
+    })
+}
+
+/// Accusé de réception électronique.
+pub(super) fn acknowledgement(writing: &Writing<'_>, id: RequestId) -> Option<Letter> {
+    let file = writing.file(id)?;
+    let reference = &file.request.reference;
+    let received = format!(
+        "Votre demande {} a été reçue le {}, au nom de {}. Cet accusé de réception en fait foi.",
+        Writing::about(file),
+        french::moment(file.request.submitted_at),
+        writing.authority(file),
+    );
+    let mut letter = Letter {
+        paragraphs: vec![received],
+        promises: file.referrals.iter().map(|referral| writing.promise(referral)).collect(),
+        act: writing.open(file),
+        small: not_asked(writing, id),
+        ..Letter::default()
+    };
+    match (file.referrals.iter().map(|r| r.promise.due_at).min(), &file.request.triage) {
+        (Some(first), _) => {
+            let first = french::day(domain::time::local_date(first));
+            letter.title = who_calls(&file.referrals);
+            letter.subject = format!("[{reference}] Demande reçue : premier rappel au plus tard {first}");
+        }
+        (None, triage) => {
+            let day = triage.as_ref().map(|triage| french::day_and_year(triage.due_on())).unwrap_or_default();
+            letter.title = "Votre demande est bien reçue".to_owned();
+            letter.subject = format!("[{reference}] Demande reçue : orientée au plus tard {day}");
+            letter.paragraphs.push(format!(
+                "Aucun partenaire n’a été désigné d’office : la plateforme lit votre demande et l’oriente au plus \
+                 tard {day}. Vous recevrez alors le nom de chaque partenaire et la date de son rappel."
+            ));
+        }
+    }
+    Some(letter)
+}
+
+/// « Trois partenaires vous rappelleront ».
+fn who_calls(referrals: &[Referral]) -> String {
+    const NUMBERS: [&str; 9] = ["Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix"];
+    match referrals.len() {
+        1 => "Un partenaire vous rappellera".to_owned(),
+        n => {
+            let number = n.checked_sub(2).and_then(|n| NUMBERS.get(n)).map_or_else(|| n.to_string(), |n| (*n).to_owned());
+            format!("{number} partenaires vous rappelleront")
+        }
+    }
+}
+
+/// Those who are not asked, and why: in small.
+fn not_asked(writing: &Writing<'_>, id: RequestId) -> Vec<String> {
+    let Some(file) = writing.file(id) else { return Vec::new() };
+    let territory = &writing.facts.territory.territory;
+    let name = |slug: &str| territory.partner(slug).map_or_else(|| slug.to_owned(), |found| found.name.clone());
+    let others = file.request.verdicts.iter().filter(|verdict| !verdict.chosen);
+    others.map(|verdict| format!("{}, {}", name(&verdict.partner), verdict.reason)).collect()
+}
+
+/// After triage.
+pub(super) fn oriented(writing: &Writing<'_>, id: RequestId) -> Option<Letter> {
+    let file = writing.file(id)?;
+    let open: Vec<_> = file.referrals.iter().filter(|referral| referral.status.is_open()).collect();
+    let first = open.iter().map(|referral| referral.promise.due_on()).min().map(french::day).unwrap_or_default();
+    let reference = &file.request.reference;
+    Some(Letter {
+        subject: format!("[{reference}] Demande orientée : premier rappel au plus tard {first}"),
+        title: "Votre demande est orientée".to_owned(),
+        promises: open.into_iter().map(|referral| writing.promise(referral)).collect(),
+        paragraphs: vec![format!("La plateforme a lu votre demande {}.", Writing::about(file))],
+        act: writing.open(file),
+        ..Letter::default()
+    })
+}
+
+/// Declined: why, and what happens next.
+pub(super) fn declined(
+    writing: &Writing<'_>,
+    ids: (RequestId, ReferralId),
+    note: Option<NoteId>,
+) -> Option<Letter> {
+    let (file, referral) = writing.referral(ids)?;
+    let unit = writing.unit(referral);
+    let reason = referral.decline_reason.unwrap_or(DeclineReason::Other);
+    let guide = writing.facts.territory.territory.guide.version(referral.promise.guide_version);
+    let mut paragraphs = vec![guide.and_then(|guide| guide.decline_text(reason)).unwrap_or(reason.label()).to_owned()];
+    let quoted = note.and_then(|note| writing.facts.notes.get(&note));
+    paragraphs.extend(quoted.map(|text| format!("{unit} précise : « {} »", one_line(text))));
+    let others: Vec<_> = file.referrals.iter().filter(|other| other.status.is_open()).collect();
+    paragraphs.push(if others.is_empty() {
+        "Aucun autre partenaire n’a votre demande en charge : la plateforme la garde au registre des besoins non \
+         couverts. Répondez-lui si votre besoin a changé, ou déposez une nouvelle demande."
+            .to_owned()
+    } else {
+        "Votre demande se poursuit avec les autres partenaires.".to_owned()
+    });
+    Some(Letter {
+        subject: format!("[{}] {unit} ne donne pas suite : {}", file.request.reference, reason.label()),
+        title: format!("{unit} ne donne pas suite"),
+        promises: others.into_iter().filter(|r| r.contacted_at.is_none()).map(|r| writing.promise(r)).collect(),
+        paragraphs,
+        act: writing.open(file),
+        ..Letter::default()
+    })
+}
+
+/// Passed on to another unit.
+pub(super) fn redirected(
+    writing: &Writing<'_>,
+    (request, referral): (RequestId, ReferralId),
+    new: Option<ReferralId>,
+) -> Option<Letter> {
+    let (file, from) = writing.referral((request, referral))?;
+    let new = new.and_then(|new| file.referrals.iter().find(|other| other.id == new));
+    let reference = &file.request.reference;
+    let from = writing.unit(from);
+    let (subject, title, next) = match new {
+        Some(new) => {
+            let (to, day) = (writing.unit(new), french::day(new.promise.due_on()));
+            let next = format!("{from} a transmis votre demande à {to}, mieux placé pour vous répondre.");
+            (format!("[{reference}] {to} vous rappelle au plus tard {day}"), format!("{to} vous rappellera"), next)
+        }
+        None => (
+            format!("[{reference}] La plateforme reprend votre demande"),
+            "La plateforme reprend votre demande".to_owned(),
+            format!("{from} n’est pas la bonne structure : la plateforme choisit elle-même la suivante et vous l’écrit."),
+        ),
+    };
+    Some(Letter {
+        subject,
+        title,
+        promises: new.into_iter().map(|new| writing.promise(new)).collect(),
+        paragraphs: vec![next],
+        act: writing.open(file),
+        ..Letter::default()
+    })
+}
+
+/// The date has passed: said once, honestly.
+pub(super) fn overdue(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -> Option<Letter> {
+    let (file, referral) = writing.referral(ids)?;
+    let (unit, day) = (writing.unit(referral), french::day(referral.promise.due_on()));
+    Some(Letter {
+        subject: format!("[{}] {unit} n’a pas rappelé {day} comme promis", file.request.reference),
+        title: format!("{unit} est en retard"),
+        paragraphs: vec![
+            format!("Ce rappel vous était promis pour {day}. Aucun appel n’est enregistré à ce jour."),
+            "Le responsable de la structure en est averti ce matin ; l’administrateur de la plateforme le sera si \
+             rien ne bouge."
+                .to_owned(),
+            "Si l’on vous a appelé entre-temps, ou si votre besoin a disparu, dites-le depuis le dossier.".to_owned(),
+        ],
+        act: writing.open(file),
+        ..Letter::default()
+    })
+}
+
+/// « Avez-vous été rappelé ? »
+pub(super) fn ask_confirmation(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -> Option<Letter> {
+    let (file, referral) = writing.referral(ids)?;
+    let unit = writing.unit(referral);
+    let at = referral.contacted_at.map(french::moment).unwrap_or_default();
+    Some(Letter {
+        subject: format!("[{}] {unit} vous a-t-il rappelé ?", file.request.reference),
+        title: "Avez-vous été rappelé ?".to_owned(),
+        paragraphs: vec![
+            format!("{unit} indique vous avoir parlé le {at}, à propos de {}.", Writing::about(file)),
+            "Dites simplement oui ou non : si l’appel n’a pas eu lieu, l’obligation reprend aussitôt.".to_owned(),
+        ],
+        act: Some(Act { label: "Répondre oui ou non".to_owned(), url: format!("{}/rappel", writing.referral_url(referral)) }),
+        ..Letter::default()
+    })
+}
+
+/// It could not be reached.
+pub(super) fn unreachable(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -> Option<Letter> {
+    let (file, referral) = writing.referral(ids)?;
+    let unit = writing.unit(referral);
+    let tried = referral.attempts.iter().map(|attempt| french::moment(attempt.at)).collect::<Vec<_>>().join(" ; ");
+    Some(Letter {
+        subject: format!("[{}] {unit} n’arrive pas à vous joindre", file.request.reference),
+        title: format!("{unit} n’arrive pas à vous joindre"),
+        paragraphs: vec![
+            format!("Des appels ont été tentés : {tried}."),
+            "Indiquez un moment qui vous convient : un nouveau délai complet commencera aussitôt.".to_owned(),
+        ],
+        act: Some(Act { label: "Proposer un moment".to_owned(), url: format!("{}/rappel", writing.referral_url(referral)) }),
+        ..Letter::default()
+    })
+}

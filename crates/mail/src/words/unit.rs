@@ -1,0 +1,183 @@
+//! Letters to the people of a unit: what they owe, by when, and what the authority says of it.
+
+use app::letters::{FactsOf, Line};
+use domain::french;
+use domain::ids::{NoteId, ReferralId, RequestId};
+use domain::referral::Referral;
+use domain::text::one_line;
+
+use super::Writing;
+use crate::render::{Act, Letter, Promise};
+
+type Ids = (RequestId, ReferralId);
+
+/// A new referral.
+pub(super) fn notice(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
+    let (file, referral) = writing.referral(ids)?;
+    let (authority, day) = (writing.authority(file), french::day(referral.promise.due_on()));
+    Some(Letter {
+        subject: format!("[{}] {authority} : à rappeler au plus tard {day}", file.request.reference),
+        title: format!("{authority} attend votre appel"),
+        promises: vec![owed(writing, file, referral)],
+        paragraphs: contact(file),
+        act: act(writing, referral),
+        small: vec![format!("Pourquoi vous : {}.", referral.routing_reason)],
+        ..Letter::default()
+    })
+}
+
+/// What is owed: to whom, by which day, about what.
+fn owed(writing: &Writing<'_>, file: &FactsOf, referral: &Referral) -> Promise {
+    let by = match referral.due_on(writing.facts.now) {
+        Some(day) => format!("rappel au plus tard {}", french::day_and_year(day)),
+        None => "délai suspendu".to_owned(),
+    };
+    Promise { who: writing.authority(file), by, why: Writing::about(file), url: String::new() }
+}
+
+/// Whom to call and when; of a confidential request, the page alone tells.
+fn contact(file: &FactsOf) -> Vec<String> {
+    let Some(content) = file.content.as_ref().filter(|_| !file.request.confidential) else {
+        return vec!["Cette demande est confidentielle : son contenu se lit dans le dossier.".to_owned()];
+    };
+    let contact = &content.contact;
+    let mut lines = vec![format!("À rappeler : {} ({}).", one_line(&contact.name), contact.function.label())];
+    lines.extend(contact.phone_typed.as_ref().map(|phone| format!("Téléphone : {}", one_line(phone))));
+    let slots: Vec<_> = contact.preferred_slots.iter().map(|slot| one_line(slot)).collect();
+    if !slots.is_empty() {
+        lines.push(format!("De préférence : {}.", slots.join(" ; ")));
+    }
+    lines
+}
+
+fn act(writing: &Writing<'_>, referral: &Referral) -> Option<Act> {
+    Some(Act { label: "Ouvrir et noter l’appel".to_owned(), url: writing.referral_url(referral) })
+}
+
+/// A referral passed on by a colleague.
+pub(super) fn handed_over(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
+    let (file, referral) = writing.referral(ids)?;
+    let day = french::day(referral.promise.due_on());
+    Some(Letter {
+        subject: format!("[{}] Saisine confiée : à suivre, échéance {day}", file.request.reference),
+        title: "Une saisine vous est confiée".to_owned(),
+        promises: vec![owed(writing, file, referral)],
+        paragraphs: contact(file),
+        act: act(writing, referral),
+        ..Letter::default()
+    })
+}
+
+/// The authority has withdrawn.
+pub(super) fn withdrawn(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
+    let (file, referral) = writing.referral(ids)?;
+    let authority = writing.authority(file);
+    Some(Letter {
+        subject: format!("[{}] {authority} a retiré sa demande", file.request.reference),
+        title: format!("{authority} a retiré sa demande"),
+        paragraphs: vec![format!("Il n’y a plus d’appel à passer pour {}.", Writing::about(file))],
+        act: Some(Act { label: "Ouvrir le dossier".to_owned(), url: writing.referral_url(referral) }),
+        ..Letter::default()
+    })
+}
+
+/// The authority offers a slot.
+pub(super) fn slot_offered(writing: &Writing<'_>, ids: Ids, note: Option<NoteId>) -> Option<Letter> {
+    let (file, referral) = writing.referral(ids)?;
+    let (authority, day) = (writing.authority(file), french::day(referral.promise.due_on()));
+    let slot = note.and_then(|note| writing.facts.notes.get(&note));
+    Some(Letter {
+        subject: format!("[{}] {authority} propose un moment : à rappeler au plus tard {day}", file.request.reference),
+        title: format!("{authority} propose un moment pour votre appel"),
+        promises: vec![owed(writing, file, referral)],
+        paragraphs: slot.map(|slot| format!("Moment proposé : « {} »", one_line(slot))).into_iter().collect(),
+        act: act(writing, referral),
+        ..Letter::default()
+    })
+}
+
+/// « On ne m'a pas rappelé ».
+pub(super) fn call_missing(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
+    let (file, referral) = writing.referral(ids)?;
+    let authority = writing.authority(file);
+    Some(Letter {
+        subject: format!("[{}] {authority} signale ne pas avoir été rappelée", file.request.reference),
+        title: format!("{authority} n’a pas été rappelée"),
+        promises: vec![owed(writing, file, referral)],
+        paragraphs: contact(file),
+        act: act(writing, referral),
+        ..Letter::default()
+    })
+}
+
+/// The call that was logged is denied.
+pub(super) fn call_denied(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
+    let (file, referral) = writing.referral(ids)?;
+    let (authority, unit) = (writing.authority(file), writing.unit(referral));
+    Some(Letter {
+        subject: format!("[{}] {authority} dément le rappel de {unit}", file.request.reference),
+        title: "Un rappel enregistré est démenti".to_owned(),
+        promises: vec![owed(writing, file, referral)],
+        paragraphs: vec![
+            "L’obligation de rappel est rétablie, avec la même date. L’administrateur de la plateforme tranchera."
+                .to_owned(),
+        ],
+        act: act(writing, referral),
+        ..Letter::default()
+    })
+}
+
+/// The day's reminders, what is owed first on top.
+pub(super) fn digest(writing: &Writing<'_>, lines: &[Line]) -> Option<Letter> {
+    let mut owed: Vec<_> = lines.iter().filter_map(|line| digest_line(writing, line)).collect();
+    owed.sort_by_key(|(due, _)| *due);
+    let late = owed.iter().filter(|(due, _)| *due < writing.facts.now).count();
+    let references: Vec<_> =
+        lines.iter().filter_map(|line| Some(writing.file(line.request)?.request.reference.clone())).collect();
+    let first = references.first()?;
+    let day = owed.first().map(|(due, _)| french::day(domain::time::local_date(*due)))?;
+    let (subject, title) = match (owed.len(), late) {
+        (1, 0) => (format!("[{first}] Un rappel est dû {day}"), format!("Un rappel est dû {day}")),
+        (1, _) => (format!("[{first}] Un rappel dû {day} est en retard"), "Un rappel est en retard".to_owned()),
+        (n, 0) => (format!("{n} rappels à faire, le premier {day}"), format!("{n} rappels à faire")),
+        (n, late) => (
+            format!("{n} rappels à faire, dont {late} en retard depuis {day}"),
+            format!("{n} rappels à faire, dont {late} en retard"),
+        ),
+    };
+    Some(Letter {
+        subject,
+        title,
+        promises: owed.into_iter().map(|(_, promise)| promise).collect(),
+        act: Some(Act { label: "Ouvrir ma corbeille".to_owned(), url: format!("{}/corbeille", writing.public_url) }),
+        small: vec!["Vous recevez au plus un récapitulatif par jour ouvré.".to_owned()],
+        ..Letter::default()
+    })
+}
+
+fn digest_line(writing: &Writing<'_>, line: &Line) -> Option<(domain::time::Instant, Promise)> {
+    let file = writing.file(line.request)?;
+    let reference = &file.request.reference;
+    let Some(id) = line.referral else {
+        let triage = file.request.triage.as_ref()?;
+        let promise = Promise {
+            who: format!("{reference}, {}", writing.authority(file)),
+            by: format!("à orienter, promis {}", french::day_and_year(triage.due_on())),
+            why: Writing::about(file),
+            url: writing.request_url(file),
+        };
+        return Some((triage.due_at, promise));
+    };
+    let (file, referral) = writing.referral((line.request, id))?;
+    let territory = &writing.facts.territory.territory;
+    let guide = territory.guide.version(referral.promise.guide_version)?;
+    let step = guide.ladder.iter().find(|step| step.slug == line.step);
+    let why = step.map_or_else(|| line.step.clone(), |step| step.label.clone());
+    let promise = Promise {
+        who: format!("{reference}, {} ({})", writing.authority(file), writing.unit(referral)),
+        by: format!("rappel au plus tard {}", french::day_and_year(referral.promise.due_on())),
+        why: format!("{} : {why}", Writing::about(file)),
+        url: writing.referral_url(referral),
+    };
+    Some((referral.promise.due_at, promise))
+}
