@@ -1,1 +1,10 @@
-fn main(){}
+//! `appui`: see `appui --help`.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    appui::cli::main()
+}

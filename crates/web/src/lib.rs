@@ -1,1 +1,38 @@
-//! x
+//! HTTP: the GraphQL endpoint, probes, metrics, and the pages' routes.
+//!
+//! Knows the API and nothing under it; what may not live here: a rule, a query, a right.
+
+mod endpoint;
+mod headers;
+mod pages;
+mod probes;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use graphql::Api;
+
+pub use probes::Probes;
+
+/// What the routes share.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The one door.
+    pub api: Api,
+    /// How the process tells that it is well.
+    pub probes: Probes,
+    /// Largest body, in bytes.
+    pub body_bytes: usize,
+}
+
+/// All routes.
+pub fn router(site: Site) -> Router {
+    let limit = DefaultBodyLimit::max(site.body_bytes);
+    let routes = Router::new()
+        .route("/graphql", post(endpoint::graphql))
+        .route("/healthz", get(probes::healthz))
+        .route("/readyz", get(probes::readyz))
+        .route("/metrics", get(probes::metrics))
+        .merge(pages::routes());
+    headers::strict(routes.layer(limit).with_state(site))
+}

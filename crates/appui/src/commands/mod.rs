@@ -1,0 +1,41 @@
+//! The commands, a file each.
+
+mod check;
+mod demo;
+mod journal;
+mod people;
+mod reminders;
+mod serve;
+mod territory;
+
+use std::sync::Arc;
+
+use app::{Cx, SystemClock};
+
+pub use self::check::check;
+pub use self::demo::demo;
+pub use self::journal::export_journal;
+pub use self::people::{add_person, token};
+pub use self::reminders::reminders;
+pub use self::serve::{migrate, serve, worker};
+pub use self::territory::{export, import};
+use crate::settings::Settings;
+use crate::{say, wiring};
+
+/// The use cases on the settings' database, which must be ready: a command beside a running `serve` finds it so.
+pub(crate) async fn connect(settings: &Settings) -> anyhow::Result<Cx> {
+    let store = wiring::store(settings).await?;
+    Ok(wiring::cx(settings, store, Arc::new(SystemClock))?)
+}
+
+/// As [`connect`], with migrations and the folder where they are missing.
+pub(crate) async fn ready(settings: &Settings) -> anyhow::Result<Cx> {
+    let cx = connect(settings).await?;
+    wiring::prepare(settings, &cx).await?;
+    Ok(cx)
+}
+
+/// Prints the schema's text.
+pub fn schema() {
+    say::say(graphql::Api::sdl().trim_end());
+}

@@ -1,0 +1,206 @@
+//! Settings: defaults, then `config/appui.toml`, then `APPUI_*`. The only code that reads the environment.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::Faults;
+
+/// The database that needs nothing else; its secret is made on the first run.
+pub const EMBEDDED: &str = "sqlite://var/appui.sqlite";
+/// Where that secret is kept.
+const SECRET_FILE: &str = "var/secret";
+/// Fewest characters of a secret (contract).
+const SECRET_MIN: usize = 32;
+
+/// A secret that no log shows.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// Every setting; `config/appui.toml` explains each.
+#[expect(missing_docs, reason = "config/appui.toml explains each")]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub database_url: Secret,
+    pub database_connections: u32,
+    pub listen: String,
+    pub mail_url: Secret,
+    pub territory: PathBuf,
+    pub public_url: String,
+    pub secret: Option<Secret>,
+    pub log: String,
+    pub log_format: LogFormat,
+    pub sign_in: SignIn,
+    pub mail: Mail,
+    pub reminders: Reminders,
+    pub limits: Limits,
+}
+
+/// The form of technical logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// Links and sessions.
+#[expect(missing_docs, reason = "config/appui.toml explains each")]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    pub link_minutes: u32,
+    pub links: u32,
+    pub session_hours: u32,
+}
+
+/// Retries of the relay.
+#[expect(missing_docs, reason = "config/appui.toml explains each")]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub retry_first_seconds: u32,
+    pub retry_longest_seconds: u32,
+    pub retry_most: u32,
+}
+
+/// The reminders' worker.
+#[expect(missing_docs, reason = "config/appui.toml explains each")]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reminders {
+    pub every_seconds: u64,
+}
+
+/// What a document may ask.
+#[expect(missing_docs, reason = "config/appui.toml explains each")]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    pub depth: usize,
+    pub complexity: usize,
+    pub aliases: usize,
+    pub body_bytes: usize,
+    pub introspection: bool,
+}
+
+/// The committed file is also the defaults: what it says holds where no file is found.
+const DEFAULTS: &str = include_str!("../../../config/appui.toml");
+
+impl Settings {
+    /// Reads the settings. Without a path, `config/appui.toml` where there is one.
+    ///
+    /// # Errors
+    /// One line a fault.
+    pub fn read(path: Option<&Path>) -> Result<Self, Faults> {
+        let name = path.map_or_else(|| "config/appui.toml".to_owned(), |path| path.display().to_string());
+        let file = config::File::new(&name, config::FileFormat::Toml).required(path.is_some());
+        let environment = config::Environment::with_prefix("APPUI")
+            .prefix_separator("_")
+            .separator("__")
+            .try_parsing(true)
+            .source(Some(environment()));
+        let built = config::Config::builder()
+            .add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml))
+            .add_source(file)
+            .add_source(environment)
+            .build();
+        let settings = built.and_then(config::Config::try_deserialize::<Self>);
+        let settings = settings.map_err(|error| Faults::one(&format!("{name} ou APPUI_*"), "réglage", error))?;
+        settings.checked()
+    }
+
+    fn checked(mut self) -> Result<Self, Faults> {
+        let mut faults = Vec::new();
+        let mut fault = |key: &str, expected: &str| faults.push(format!("APPUI_* : {key} : {expected}"));
+        if self.listen.parse::<std::net::SocketAddr>().is_err() {
+            fault("listen (APPUI_LISTEN)", "une adresse et un port, comme 127.0.0.1:8080");
+        }
+        if mail::MailAddress::parse(&self.mail_url.0).is_none() {
+            fault("mail_url (APPUI_MAIL_URL)", "file://dossier, smtp://hôte:port ou smtps://…");
+        }
+        if !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
+            fault("public_url (APPUI_PUBLIC_URL)", "http://… ou https://…");
+        }
+        let known = ["sqlite://", "postgres://", "postgresql://"];
+        if !known.iter().any(|scheme| self.database_url.0.starts_with(scheme)) {
+            fault("database_url (APPUI_DATABASE_URL)", "sqlite://chemin ou postgres://…");
+        }
+        if self.secret.as_ref().is_some_and(|secret| secret.0.chars().count() < SECRET_MIN) {
+            fault("secret (APPUI_SECRET)", "32 caractères ou plus");
+        }
+        if self.secret.is_none() && self.database_url.0 != EMBEDDED {
+            fault("secret (APPUI_SECRET)", "un secret de 32 caractères ou plus, exigé hors de la base par défaut");
+        }
+        if !faults.is_empty() {
+            return Err(Faults(faults));
+        }
+        while self.public_url.ends_with('/') {
+            self.public_url.pop();
+        }
+        Ok(self)
+    }
+
+    /// The secret, made and kept under `var/` on the first run of the embedded database.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub fn secret(&self) -> Result<String, Faults> {
+        if let Some(secret) = &self.secret {
+            return Ok(secret.0.clone());
+        }
+        let unwritable = |error: std::io::Error| Faults::one(SECRET_FILE, "fichier", error);
+        match std::fs::read_to_string(SECRET_FILE) {
+            Ok(kept) if kept.trim().chars().count() >= SECRET_MIN => Ok(kept.trim().to_owned()),
+            Ok(_) => Err(Faults::one(SECRET_FILE, "fichier", "32 caractères ou plus")),
+            Err(_) => {
+                std::fs::create_dir_all("var").map_err(unwritable)?;
+                let made = made_secret();
+                write_private(Path::new(SECRET_FILE), &made).map_err(unwritable)?;
+                Ok(made)
+            }
+        }
+    }
+}
+
+/// 256 bits of the operating system's randomness, in hexadecimal.
+fn made_secret() -> String {
+    use rand::RngCore as _;
+    use std::fmt::Write as _;
+    let mut bytes = [0_u8; 32];
+    rand::rng().fill_bytes(&mut bytes);
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let written = write!(text, "{byte:02x}");
+        debug_assert!(written.is_ok(), "a String takes everything");
+        text
+    })
+}
+
+/// A file that its owner alone reads.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())
+}
+
+/// `APPUI_*`, but what is meant for the tests.
+fn environment() -> HashMap<String, String> {
+    let ours = |name: &str| name.starts_with("APPUI_") && !name.starts_with("APPUI_TEST_");
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| ours(name))
+        .collect()
+}

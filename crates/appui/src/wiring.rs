@@ -1,0 +1,117 @@
+//! How the parts are put together, for the binary and for the tests alike.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::run_reminders::run_reminders;
+use app::{Clock, Cx, Keys, Store};
+use axum::Router;
+use domain::chrono::TimeDelta;
+use graphql::{Api, Limits};
+use mail::{MailAddress, Relay, Retries, Transport};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use web::{Probes, Site};
+
+use crate::settings::Settings;
+use crate::{Faults, territory_files};
+
+/// Connects to the database of the settings.
+///
+/// # Errors
+/// When it does not answer.
+pub async fn store(settings: &Settings) -> anyhow::Result<Store> {
+    Ok(Store::connect(&settings.database_url.0, settings.database_connections).await?)
+}
+
+/// The use cases over a store, with a clock.
+///
+/// # Errors
+/// When the secret cannot be read or made.
+pub fn cx(settings: &Settings, store: Store, clock: Arc<dyn Clock>) -> Result<Cx, Faults> {
+    let settings = app::Settings {
+        public_url: settings.public_url.clone(),
+        keys: Keys::from_secret(&settings.secret()?),
+        link_ttl: TimeDelta::minutes(settings.sign_in.link_minutes.into()),
+        links_per_ttl: settings.sign_in.links.into(),
+        session_ttl: TimeDelta::hours(settings.sign_in.session_hours.into()),
+    };
+    Ok(Cx::new(store, clock, settings))
+}
+
+/// Runs the pending migrations, and loads the folder into an empty database; tells what it did.
+///
+/// # Errors
+/// A newer database, an unreadable folder, a database that does not answer.
+pub async fn prepare(settings: &Settings, cx: &Cx) -> anyhow::Result<Vec<String>> {
+    let mut done: Vec<_> =
+        cx.store.migrate().await?.into_iter().map(|name| format!("migration appliquée : {name}")).collect();
+    if cx.territory().await.is_err() {
+        let territory = territory_files::read(&settings.territory)?;
+        let name = territory.departement.name.clone();
+        if app::import_territory::import_into_empty(cx, &territory).await? {
+            let (partners, authorities) = (territory.partners.len(), territory.authorities.len());
+            done.push(format!("dossier chargé : {name}, {partners} partenaires, {authorities} collectivités"));
+        }
+    }
+    Ok(done)
+}
+
+/// All routes over the use cases.
+pub fn router(settings: &Settings, cx: &Cx, metrics: Arc<dyn Fn() -> String + Send + Sync>) -> Router {
+    let limits = &settings.limits;
+    let api_limits = Limits {
+        depth: limits.depth,
+        complexity: limits.complexity,
+        aliases: limits.aliases,
+        introspection: limits.introspection,
+    };
+    let store = cx.store.clone();
+    let ready = move || -> std::pin::Pin<Box<dyn Future<Output = bool> + Send>> {
+        let store = store.clone();
+        Box::pin(async move { store.is_ready().await.unwrap_or(false) })
+    };
+    let probes = Probes { ready: Arc::new(ready), metrics };
+    web::router(Site { api: Api::new(cx.clone(), api_limits), probes, body_bytes: limits.body_bytes })
+}
+
+/// The relay of the settings' transport.
+///
+/// # Errors
+/// When the transport cannot be opened.
+pub fn relay(settings: &Settings, cx: &Cx) -> anyhow::Result<Relay> {
+    let address = MailAddress::parse(&settings.mail_url.0)
+        .ok_or_else(|| Faults::one("APPUI_*", "mail_url", "file://dossier ou smtp://hôte:port"))?;
+    let retries = Retries {
+        first: TimeDelta::seconds(settings.mail.retry_first_seconds.into()),
+        longest: TimeDelta::seconds(settings.mail.retry_longest_seconds.into()),
+        most: settings.mail.retry_most,
+    };
+    Ok(Relay::new(cx.clone(), Transport::open(&address)?, retries))
+}
+
+/// Starts the workers: the relay and the reminders.
+///
+/// # Errors
+/// When the transport cannot be opened.
+#[expect(clippy::disallowed_methods, reason = "this is the tracked spawner: its tasks are awaited at shutdown")]
+pub fn workers(settings: &Settings, cx: &Cx, stop: &CancellationToken) -> anyhow::Result<TaskTracker> {
+    let (tracker, relay) = (TaskTracker::new(), relay(settings, cx)?);
+    let until = stop.clone();
+    tracker.spawn(async move { relay.run(until.cancelled_owned()).await });
+    let (cx, stop) = (cx.clone(), stop.clone());
+    let every = Duration::from_secs(settings.reminders.every_seconds.max(1));
+    tracker.spawn(async move {
+        loop {
+            if let Err(error) = run_reminders(&cx, cx.now(), false).await {
+                tracing::error!(error = ?error, "the reminders could not be looked at");
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(every) => {}
+            }
+        }
+    });
+    tracker.close();
+    Ok(tracker)
+}

@@ -1,0 +1,115 @@
+//! `POST /graphql`: GraphQL over HTTP, strictly. One operation, JSON only, so that no page of another site can ask.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use graphql::{Call, TokenError, authenticate};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::Site;
+
+const JSON: &str = "application/json; charset=utf-8";
+const GRAPHQL: &str = "application/graphql-response+json; charset=utf-8";
+
+/// A body as the GraphQL-over-HTTP draft has it; anything else is a 400.
+#[derive(Deserialize)]
+struct Body {
+    query: String,
+    #[serde(rename = "operationName")]
+    operation_name: Option<String>,
+    variables: Option<Map<String, Value>>,
+    extensions: Option<Map<String, Value>>,
+}
+
+/// Runs a document.
+pub(crate) async fn graphql(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> Response {
+    let Some(answer_type) = accepted(&headers) else {
+        return failed(StatusCode::NOT_ACCEPTABLE, JSON, "Accept: application/json");
+    };
+    if !is_json(&headers) {
+        return failed(StatusCode::UNSUPPORTED_MEDIA_TYPE, answer_type, "Content-Type: application/json");
+    }
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => return failed(rejection.status(), answer_type, "The body is too large or was cut off."),
+    };
+    let Ok(Body { query, operation_name, variables, extensions: _ }) = serde_json::from_slice(&body) else {
+        return failed(StatusCode::BAD_REQUEST, answer_type, "The body must be one JSON object with a query.");
+    };
+    let token = match bearer(&headers) {
+        Ok(token) => token,
+        Err(()) => return unauthorized(answer_type),
+    };
+    let caller = match authenticate(site.api.cx(), token).await {
+        Ok(caller) => caller,
+        Err(TokenError::NotOurs) => return unauthorized(answer_type),
+        Err(TokenError::App(error)) => {
+            tracing::error!(error = ?error, "the caller could not be looked up");
+            return failed(StatusCode::SERVICE_UNAVAILABLE, answer_type, "Service indisponible : réessayez.");
+        }
+    };
+    let call = Call { query, operation_name, variables: variables.unwrap_or_default() };
+    answer(&site.api.execute(call, caller).await, answer_type)
+}
+
+/// The answer: an error of the document has no `data`, and is a 400 where the client knows the new media type.
+fn answer(response: &async_graphql::Response, answer_type: &'static str) -> Response {
+    let mut body = serde_json::to_value(response).unwrap_or_default();
+    let of_document = response.is_err() && response.errors.iter().all(|error| error.path.is_empty());
+    if of_document && let Some(object) = body.as_object_mut() {
+        object.remove("data");
+    }
+    let status = if of_document && answer_type == GRAPHQL { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    (status, [(header::CONTENT_TYPE, answer_type), (header::CACHE_CONTROL, "no-store")], body.to_string())
+        .into_response()
+}
+
+fn failed(status: StatusCode, answer_type: &'static str, message: &str) -> Response {
+    let body = json!({ "errors": [{ "message": message }] });
+    (status, [(header::CONTENT_TYPE, answer_type)], body.to_string()).into_response()
+}
+
+fn unauthorized(answer_type: &'static str) -> Response {
+    let body = json!({ "errors": [{
+        "message": "Ce jeton d’accès n’est pas valable : connectez-vous de nouveau.",
+        "extensions": { "code": "INVALID_TOKEN" },
+    }] });
+    let headers = [(header::CONTENT_TYPE, answer_type), (header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")];
+    (StatusCode::UNAUTHORIZED, headers, body.to_string()).into_response()
+}
+
+/// The bearer token, if the header is there; an error when it is not a bearer's.
+fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ()> {
+    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let text = value.to_str().map_err(|_| ())?;
+    let (scheme, token) = text.split_once(' ').ok_or(())?;
+    if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() { Ok(Some(token.trim())) } else { Err(()) }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(text) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let mut parts = text.split(';').map(str::trim);
+    let json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
+    json && parts.all(|parameter| {
+        let lower = parameter.to_ascii_lowercase();
+        lower.is_empty() || lower == "charset=utf-8" || lower == "charset=\"utf-8\""
+    })
+}
+
+/// The media type to answer with; none when the client takes none of ours.
+fn accepted(headers: &HeaderMap) -> Option<&'static str> {
+    let Some(accept) = headers.get(header::ACCEPT) else { return Some(JSON) };
+    let text = accept.to_str().unwrap_or_default();
+    let media = text.split(',').map(|range| range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
+    media.filter_map(|media| match media.as_str() {
+        "application/graphql-response+json" => Some(GRAPHQL),
+        "" | "*/*" | "application/*" | "application/json" => Some(JSON),
+        _ => None,
+    }).next()
+}
