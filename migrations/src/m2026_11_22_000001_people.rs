@@ -1,7 +1,9 @@
 //! The Département's folder, people, what they are, how they sign in.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::*;
+use sea_orm_migration::schema::{
+    date, integer, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null,
+};
 
 use crate::tables::{create, drop, index};
 

@@ -1,7 +1,10 @@
 //! Requests and their texts, referrals, the journal and its notes, the log of who read what.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::*;
+use sea_orm_migration::schema::{
+    big_integer, boolean, integer, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null,
+    uuid, uuid_null,
+};
 
 use crate::tables::{create, drop, index};
 
@@ -21,7 +24,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let tables = ["access_log", "note", "journal", "referral", "request_content", "request", "reference_counter"];
+        let tables =
+            ["access_log", "note", "journal", "referral", "request_content", "request", "reference_counter"];
         drop(manager, &tables).await
     }
 }

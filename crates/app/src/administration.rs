@@ -25,13 +25,12 @@ pub async fn add_person(cx: &Cx, email: &str, name: &str, kind: RoleKind) -> Out
     known(cx, &kind).await?;
     let now = cx.now();
     let tx = cx.store.write().await?;
-    let person = match people::by_email(&tx, &email).await? {
-        Some(person) => person,
-        None => {
-            let person = Person { id: PersonId(new_id()), email, name };
-            people::insert(&tx, std::slice::from_ref(&person), now).await?;
-            person
-        }
+    let person = if let Some(person) = people::by_email(&tx, &email).await? {
+        person
+    } else {
+        let person = Person { id: PersonId(new_id()), email, name };
+        people::insert(&tx, std::slice::from_ref(&person), now).await?;
+        person
     };
     let has = people::roles(&tx, person.id).await?.iter().any(|role| role.holds(now) && role.kind == kind);
     if !has {
@@ -74,7 +73,11 @@ pub async fn person(cx: &Cx, email: &str) -> Outcome<Option<Person>> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn end_roles(cx: &Cx, person: PersonId, which: impl Fn(&RoleKind) -> bool + Send) -> Outcome<usize> {
+pub async fn end_roles(
+    cx: &Cx,
+    person: PersonId,
+    which: impl Fn(&RoleKind) -> bool + Send,
+) -> Outcome<usize> {
     let now = cx.now();
     let tx = cx.store.write().await?;
     let roles = people::roles(&tx, person).await?;

@@ -3,9 +3,10 @@
 use domain::guide::GuideVersion;
 use domain::ids::{NoteId, PersonId, ReferralId, RequestId};
 use domain::referral::{Event, Referral};
-use domain::reminders::{plan, plan_confirmation};
+use domain::reminders::{Planned, plan, plan_confirmation};
 use domain::request::Request;
 use domain::time::Instant;
+use domain::uuid::Uuid;
 use storage::journal::{self, NewEntry};
 use storage::reminders::{self, About};
 use storage::{StoreError, Tx};
@@ -22,7 +23,7 @@ pub(crate) struct Consequences<'a> {
     actor: Option<PersonId>,
     entries: Vec<NewEntry>,
     letters: Vec<(Addressed, String)>,
-    planned: Vec<(domain::uuid::Uuid, About, domain::reminders::Planned)>,
+    planned: Vec<(Uuid, About, Planned)>,
 }
 
 impl<'a> Consequences<'a> {
@@ -97,7 +98,7 @@ impl<'a> Consequences<'a> {
         let span = (referral.promise.counted_from, referral.promise.due_at);
         let about = About::Referral(referral.request, referral.id);
         // A date that has moved may leave steps in the past: those would be nagging, not reminding.
-        let ahead = |planned: &domain::reminders::Planned| planned.leaves_at > self.now;
+        let ahead = |planned: &Planned| planned.leaves_at > self.now;
         let steps = plan(&guide.ladder, guide.sending_hours, span, &calendar).into_iter().filter(ahead);
         let steps: Vec<_> = steps.map(|planned| (new_id(), about, planned)).collect();
         self.planned.extend(steps);

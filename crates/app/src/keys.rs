@@ -3,6 +3,7 @@
 use std::fmt;
 
 use domain::uuid::Uuid;
+use hmac::digest::generic_array::GenericArray;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
@@ -24,7 +25,11 @@ impl Keys {
     /// Derives the keys from a secret (HMAC-SHA-256 with the purpose as message, as in HKDF's expansion).
     pub fn from_secret(secret: &str) -> Self {
         let derive = |purpose: &str| mac(secret.as_bytes(), purpose.as_bytes());
-        Self { access: derive("access tokens"), links: derive("sign-in links"), pages: derive("page cookies") }
+        Self {
+            access: derive("access tokens"),
+            links: derive("sign-in links"),
+            pages: derive("page cookies"),
+        }
     }
 
     /// Signs access tokens.
@@ -49,7 +54,7 @@ pub(crate) fn fingerprint(text: &str) -> String {
 }
 
 fn mac(key: &[u8], message: &[u8]) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default()));
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&GenericArray::default()));
     mac.update(message);
     mac.finalize().into_bytes().into()
 }

@@ -16,7 +16,11 @@ use crate::{AppError, Cx, Outcome, new_id};
 const LEASE: TimeDelta = TimeDelta::minutes(5);
 
 /// Puts letters in the outbox, in the transaction of what caused them.
-pub(crate) async fn enqueue(tx: &Tx, now: Instant, letters: Vec<(Addressed, String)>) -> Result<u64, StoreError> {
+pub(crate) async fn enqueue(
+    tx: &Tx,
+    now: Instant,
+    letters: Vec<(Addressed, String)>,
+) -> Result<u64, StoreError> {
     let mails = letters.into_iter().map(|(addressed, key)| NewMail {
         id: new_id(),
         kind: addressed.letter.kind().to_owned(),
@@ -119,13 +123,14 @@ pub async fn mark(cx: &Cx, worker: Uuid, id: Uuid, sending: Sending) -> Outcome<
 /// When the database does not answer.
 pub async fn give_up(cx: &Cx, worker: Uuid, mail: &Mail, error: String) -> Outcome<()> {
     let now = cx.now();
-    let alarm = match &mail.addressed.letter {
-        Letter::MailGivenUp { .. } | Letter::NobodyThere { .. } => Vec::new(),
-        letter => {
-            let (what, request) = (letter.kind().to_owned(), letter.request());
-            let alarm = Letter::MailGivenUp { mail: mail.id, what, request };
-            alarm_platform(cx, now, &alarm, &format!("given-up:{}", mail.id)).await?
-        }
+    let letter = &mail.addressed.letter;
+    let is_alarm = matches!(letter, Letter::MailGivenUp { .. } | Letter::NobodyThere { .. });
+    let alarm = if is_alarm {
+        Vec::new()
+    } else {
+        let (what, request) = (letter.kind().to_owned(), letter.request());
+        let alarm = Letter::MailGivenUp { mail: mail.id, what, request };
+        alarm_platform(cx, now, &alarm, &format!("given-up:{}", mail.id)).await?
     };
     let tx = cx.store.write().await?;
     if outbox::mark(&tx, worker, mail.id, Sending::GivenUp(error), now).await? {
@@ -141,7 +146,7 @@ pub async fn give_up(cx: &Cx, worker: Uuid, mail: &Mail, error: String) -> Outco
 /// # Errors
 /// When the database does not answer.
 pub async fn counts(cx: &Cx) -> Outcome<(u64, u64)> {
-    storage::outbox::counts(&cx.store).await.map_err(AppError::from)
+    outbox::counts(&cx.store).await.map_err(AppError::from)
 }
 
 /// A person's key in deduplication.

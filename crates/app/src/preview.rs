@@ -16,7 +16,12 @@ use crate::{Cx, Outcome};
 ///
 /// # Errors
 /// Length of the text, `UNKNOWN_AUTHORITY`.
-pub fn suggest_themes(cx: &Cx, caller: &Caller, text: &str, authority: Option<&str>) -> Outcome<Vec<Suggestion>> {
+pub fn suggest_themes(
+    cx: &Cx,
+    caller: &Caller,
+    text: &str,
+    authority: Option<&str>,
+) -> Outcome<Vec<Suggestion>> {
     let text = kept("text", text, 0, DESCRIPTION_MAX)?;
     let loaded = &caller.territory;
     let mut found = loaded.suggester.suggest(&text);

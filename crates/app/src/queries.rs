@@ -88,7 +88,12 @@ pub async fn referral(cx: &Cx, caller: &Caller, id: ReferralId) -> Outcome<Optio
 ///
 /// # Errors
 /// When nobody has signed in.
-pub async fn requests(cx: &Cx, caller: &Caller, wanted: &requests::Filter, page: Page) -> Outcome<PageOf<Request>> {
+pub async fn requests(
+    cx: &Cx,
+    caller: &Caller,
+    wanted: &requests::Filter,
+    page: Page,
+) -> Outcome<PageOf<Request>> {
     signed_in(&caller.actor)?;
     Ok(requests::list(&cx.store, &Scope::of(&caller.actor), wanted, page).await?)
 }
@@ -165,7 +170,12 @@ pub async fn people(cx: &Cx, ids: &[PersonId]) -> Outcome<BTreeMap<PersonId, Per
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn journal(cx: &Cx, of: journal::Of, first: u64, after: Option<i64>) -> Outcome<PageOf<journal::Entry>> {
+pub async fn journal(
+    cx: &Cx,
+    of: journal::Of,
+    first: u64,
+    after: Option<i64>,
+) -> Outcome<PageOf<journal::Entry>> {
     Ok(journal::page(&cx.store, of, first, after).await?)
 }
 

@@ -39,7 +39,8 @@ pub async fn request_sign_in_link(cx: &Cx, email: &str) -> Outcome<()> {
     let hash = fingerprint(&cx.settings.keys.link_token(link));
     let tx = cx.store.write().await?;
     sessions::insert_link(&tx, link, person.id, hash, (now, now + cx.settings.link_ttl)).await?;
-    enqueue(&tx, now, vec![Letter::SignIn { link }.to(To::Person(person.id), format!("sign-in:{link}"))]).await?;
+    enqueue(&tx, now, vec![Letter::SignIn { link }.to(To::Person(person.id), format!("sign-in:{link}"))])
+        .await?;
     tx.commit().await?;
     cx.bell.notify_one();
     Ok(())
@@ -52,7 +53,8 @@ pub async fn request_sign_in_link(cx: &Cx, email: &str) -> Outcome<()> {
 pub async fn sign_in(cx: &Cx, token: &str) -> Outcome<SignedIn> {
     let now = cx.now();
     let tx = cx.store.write().await?;
-    let person = sessions::use_link(&tx, &fingerprint(token), now).await?.ok_or(Refusal::InvalidSignInLink)?;
+    let person =
+        sessions::use_link(&tx, &fingerprint(token), now).await?.ok_or(Refusal::InvalidSignInLink)?;
     let opened = open_session(cx, &tx, person, now + cx.settings.session_ttl).await?;
     tx.commit().await?;
     Ok(opened)

@@ -61,7 +61,12 @@ pub fn whole_months(from: NaiveDate, to: NaiveDate) -> Result<(NaiveDate, NaiveD
 ///
 /// # Errors
 /// When nobody has signed in.
-pub async fn totals(cx: &Cx, caller: &Caller, period: (NaiveDate, NaiveDate), as_of: Instant) -> Outcome<Figures> {
+pub async fn totals(
+    cx: &Cx,
+    caller: &Caller,
+    period: (NaiveDate, NaiveDate),
+    as_of: Instant,
+) -> Outcome<Figures> {
     signed_in(&caller.actor)?;
     let scope = Scope::of(&caller.actor);
     let mut figures = Figures::default();
@@ -78,7 +83,9 @@ pub async fn totals(cx: &Cx, caller: &Caller, period: (NaiveDate, NaiveDate), as
             }
         }
         match page.rows.last() {
-            Some((last, _)) if page.has_next => after = Some(Key { at: last.promise.notified_at, id: last.id.0 }),
+            Some((last, _)) if page.has_next => {
+                after = Some(Key { at: last.promise.notified_at, id: last.id.0 });
+            }
             _ => break,
         }
     }

@@ -118,8 +118,10 @@ pub(crate) fn prepare(
 
 /// The request's themes, scored on its words where there is something to choose between.
 fn scored(loaded: &Loaded, checked: &Submission) -> Vec<ScoredTheme> {
-    let found = if checked.themes.len() > 1 { loaded.suggester.suggest(&checked.words()) } else { Vec::new() };
-    let score = |slug: &String| found.iter().find(|found| found.theme == *slug).map_or(0.0, |found| found.score);
+    let found =
+        if checked.themes.len() > 1 { loaded.suggester.suggest(&checked.words()) } else { Vec::new() };
+    let score =
+        |slug: &String| found.iter().find(|found| found.theme == *slug).map_or(0.0, |found| found.score);
     checked.themes.iter().map(|slug| ScoredTheme { slug: slug.clone(), score: score(slug) }).collect()
 }
 

@@ -41,7 +41,8 @@ pub async fn triage_request(
     let triage = triage.ok_or(Refusal::NotInTriage)?;
     triage.decided_at = Some(now);
     triage.decided_by = caller.actor.person();
-    for verdict in file.request.verdicts.iter_mut().filter(|v| targets.iter().any(|t| t.partner == v.partner)) {
+    for verdict in file.request.verdicts.iter_mut().filter(|v| targets.iter().any(|t| t.partner == v.partner))
+    {
         verdict.chosen = true;
         verdict.reason = Reason::ChosenByAdministrator.explain();
     }

@@ -17,7 +17,12 @@ use crate::{Cx, Outcome};
 ///
 /// # Errors
 /// `NOT_FOUND`, `NOT_ALLOWED`, `REQUEST_ENDED`.
-pub async fn withdraw_request(cx: &Cx, caller: &Caller, id: RequestId, reason: Option<String>) -> Outcome<Request> {
+pub async fn withdraw_request(
+    cx: &Cx,
+    caller: &Caller,
+    id: RequestId,
+    reason: Option<String>,
+) -> Outcome<Request> {
     signed_in(&caller.actor)?;
     let reason = kept_if_any("reason", reason.as_deref(), NOTE_MAX)?;
     let (now, loaded) = (cx.now(), &caller.territory);

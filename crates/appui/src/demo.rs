@@ -1,5 +1,7 @@
 //! x
-use app::Cx;
 use crate::cli::Demo;
+use app::Cx;
 /// x
-pub async fn run(_cx: &Cx, _how: &Demo) -> anyhow::Result<()> { Ok(()) }
+pub async fn run(_cx: &Cx, _how: &Demo) -> anyhow::Result<()> {
+    Ok(())
+}

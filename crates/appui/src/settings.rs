@@ -118,7 +118,8 @@ impl Settings {
             .add_source(environment)
             .build();
         let settings = built.and_then(config::Config::try_deserialize::<Self>);
-        let settings = settings.map_err(|error| Faults::one(&format!("{name} ou APPUI_*"), "réglage", error))?;
+        let settings =
+            settings.map_err(|error| Faults::one(&format!("{name} ou APPUI_*"), "réglage", error))?;
         settings.checked()
     }
 
@@ -142,7 +143,10 @@ impl Settings {
             fault("secret (APPUI_SECRET)", "32 caractères ou plus");
         }
         if self.secret.is_none() && self.database_url.0 != EMBEDDED {
-            fault("secret (APPUI_SECRET)", "un secret de 32 caractères ou plus, exigé hors de la base par défaut");
+            fault(
+                "secret (APPUI_SECRET)",
+                "un secret de 32 caractères ou plus, exigé hors de la base par défaut",
+            );
         }
         if !faults.is_empty() {
             return Err(Faults(faults));

@@ -20,7 +20,8 @@ pub fn read(directory: &Path) -> Result<Territory, Faults> {
         }
     }
     let place = directory.display();
-    folder::read(&files).map_err(|faults| Faults(faults.iter().map(|fault| format!("{place}/{fault}")).collect()))
+    folder::read(&files)
+        .map_err(|faults| Faults(faults.iter().map(|fault| format!("{place}/{fault}")).collect()))
 }
 
 /// Writes a folder, made when missing.

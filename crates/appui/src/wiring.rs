@@ -51,7 +51,9 @@ pub async fn prepare(settings: &Settings, cx: &Cx) -> anyhow::Result<Vec<String>
         let name = territory.departement.name.clone();
         if app::import_territory::import_into_empty(cx, &territory).await? {
             let (partners, authorities) = (territory.partners.len(), territory.authorities.len());
-            done.push(format!("dossier chargé : {name}, {partners} partenaires, {authorities} collectivités"));
+            done.push(format!(
+                "dossier chargé : {name}, {partners} partenaires, {authorities} collectivités"
+            ));
         }
     }
     Ok(done)
@@ -94,7 +96,10 @@ pub fn relay(settings: &Settings, cx: &Cx) -> anyhow::Result<Relay> {
 ///
 /// # Errors
 /// When the transport cannot be opened.
-#[expect(clippy::disallowed_methods, reason = "this is the tracked spawner: its tasks are awaited at shutdown")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the tracked spawner: its tasks are awaited at shutdown"
+)]
 pub fn workers(settings: &Settings, cx: &Cx, stop: &CancellationToken) -> anyhow::Result<TaskTracker> {
     let (tracker, relay) = (TaskTracker::new(), relay(settings, cx)?);
     let until = stop.clone();

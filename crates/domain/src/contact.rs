@@ -24,11 +24,10 @@ pub fn email(field: &'static str, text: &str) -> Result<String, Refusal> {
 /// # Errors
 /// `INVALID_PHONE` on `field`.
 pub fn phone(field: &'static str, text: &str) -> Result<String, Refusal> {
-    let digits: String = text.replace("(0)", "").chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let digits: String =
+        text.replace("(0)", "").chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     let parsed = phonenumber::parse(Some(Id::FR), &digits).ok().filter(phonenumber::is_valid);
-    parsed
-        .map(|number| number.format().mode(Mode::E164).to_string())
-        .ok_or(Refusal::InvalidPhone { field })
+    parsed.map(|number| number.format().mode(Mode::E164).to_string()).ok_or(Refusal::InvalidPhone { field })
 }
 
 #[cfg(test)]

@@ -118,7 +118,11 @@ impl Eligibility {
     }
 
     /// The first condition the authority does not meet; `is_member` tells membership of a partner.
-    pub fn refuses(&self, authority: &LocalAuthority, is_member: impl Fn(&str) -> bool) -> Option<Ineligible> {
+    pub fn refuses(
+        &self,
+        authority: &LocalAuthority,
+        is_member: impl Fn(&str) -> bool,
+    ) -> Option<Ineligible> {
         if !self.kinds.is_empty() && !self.kinds.iter().any(|kind| kind.is(authority.kind)) {
             return Some(Ineligible::Kind);
         }

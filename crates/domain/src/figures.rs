@@ -36,7 +36,9 @@ pub fn class(referral: &Referral, as_of: Instant) -> Class {
         return Class::Unreachable;
     }
     match (referral.status, referral.ended_at) {
-        (Status::Declined | Status::Redirected | Status::Withdrawn, Some(ended)) if ended <= due => Class::Excused,
+        (Status::Declined | Status::Redirected | Status::Withdrawn, Some(ended)) if ended <= due => {
+            Class::Excused
+        }
         (_, Some(_)) => Class::Late,
         (_, None) if referral.is_overdue(as_of) => Class::OverdueOpen,
         (_, None) => Class::Pending,

@@ -108,7 +108,8 @@ impl Contact {
             return Err(Refusal::TooMany { field: "contact.preferredSlots", max: LIST_MAX });
         }
         let slots = self.preferred_slots.iter();
-        let slots = slots.map(|slot| kept("contact.preferredSlots", slot, 1, LINE_MAX)).collect::<Result<_, _>>()?;
+        let slots =
+            slots.map(|slot| kept("contact.preferredSlots", slot, 1, LINE_MAX)).collect::<Result<_, _>>()?;
         let phone_typed = kept_if_any("contact.phone", self.phone_typed.as_deref(), LINE_MAX)?;
         let phone = phone_typed.as_deref().map(|typed| contact::phone("contact.phone", typed)).transpose()?;
         Ok(Self {
@@ -219,6 +220,8 @@ impl Request {
     pub fn is_unmet(&self, referrals: &[Referral]) -> bool {
         use crate::words::Status;
         let declined = referrals.iter().any(|referral| referral.status != Status::Withdrawn);
-        self.is_ended(referrals) && declined && referrals.iter().all(|referral| referral.contacted_at.is_none())
+        self.is_ended(referrals)
+            && declined
+            && referrals.iter().all(|referral| referral.contacted_at.is_none())
     }
 }

@@ -129,7 +129,8 @@ impl Suggester {
         let mut themes: BTreeMap<&str, Found<'_>> = BTreeMap::new();
         for phrase in &self.phrases {
             let lone = if phrase.stems.len() == 1 { LONE_WORD } else { 1.0 };
-            let found = (IN_TITLE * likeness(&phrase.stems, &title)).max(lone * likeness(&phrase.stems, &body));
+            let found =
+                (IN_TITLE * likeness(&phrase.stems, &title)).max(lone * likeness(&phrase.stems, &body));
             if found > 0.0 {
                 themes.entry(&phrase.theme).or_default().add(phrase, found);
             }
@@ -170,7 +171,8 @@ impl Suggester {
                 return (stem, 1.0);
             }
             let allowed = if length < 9 { 1 } else { 2 };
-            let near = self.vocabulary.iter().filter(|(other, _)| other.len().abs_diff(word.len()) <= allowed);
+            let near =
+                self.vocabulary.iter().filter(|(other, _)| other.len().abs_diff(word.len()) <= allowed);
             let near = near.map(|(other, stem)| (strsim::osa_distance(other, &word), stem));
             match near.filter(|(distance, _)| *distance <= allowed).min() {
                 Some((_, near)) => (near.clone(), 0.8),

@@ -1,6 +1,9 @@
 //! Requests as mairies write them find their themes and their partners (`tests/requests/`), without a server.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
+
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 
 use domain::folder;
@@ -49,8 +52,12 @@ fn faults(sample: &Sample, territory: &Territory, found: &[Suggestion]) -> Vec<S
     let day = "2026-03-02".parse().unwrap();
     let verdicts = route(territory, &territory.authorities[&sample.authority], &themes, day);
     let chosen = |slug: &String| verdicts.iter().any(|v| v.partner == *slug && v.is_chosen());
-    faults.extend(sample.expected.iter().filter(|slug| !chosen(slug)).map(|slug| format!("{slug} is not asked")));
-    faults.extend(sample.not_expected.iter().filter(|slug| chosen(slug)).map(|slug| format!("{slug} is asked")));
+    faults.extend(
+        sample.expected.iter().filter(|slug| !chosen(slug)).map(|slug| format!("{slug} is not asked")),
+    );
+    faults.extend(
+        sample.not_expected.iter().filter(|slug| chosen(slug)).map(|slug| format!("{slug} is asked")),
+    );
     faults
 }
 
@@ -68,7 +75,8 @@ fn real_requests_find_their_themes_and_partners() {
             let shown = found.iter().take(7).map(|s| {
                 format!("{}{}={:.1} {:?}", if s.ticked { "+" } else { "-" }, s.theme, s.score, s.phrases)
             });
-            told += &format!("{name}: {}\n    {}\n", faults.join(", "), shown.collect::<Vec<_>>().join("\n    "));
+            writeln!(told, "{name}: {}\n    {}", faults.join(", "), shown.collect::<Vec<_>>().join("\n    "))
+                .unwrap();
         }
     }
     assert!(told.is_empty(), "\n{told}");

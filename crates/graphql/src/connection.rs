@@ -28,12 +28,16 @@ pub(crate) fn size(first: Option<i32>) -> Result<u64> {
     let most = usize::try_from(MOST).unwrap_or_default();
     let first = first.unwrap_or(DEFAULT);
     let within = (1..=MOST).contains(&first);
-    u64::try_from(first).ok().filter(|_| within).ok_or_else(|| refused(&Refusal::InvalidPageSize { max: most }))
+    u64::try_from(first)
+        .ok()
+        .filter(|_| within)
+        .ok_or_else(|| refused(&Refusal::InvalidPageSize { max: most }))
 }
 
 /// The page asked for, in a list ordered by instant.
 pub(crate) fn page(first: Option<i32>, after: Option<String>) -> Result<Page> {
-    let after = after.map(|cursor| key(&cursor).ok_or_else(|| refused(&Refusal::InvalidCursor))).transpose()?;
+    let after =
+        after.map(|cursor| key(&cursor).ok_or_else(|| refused(&Refusal::InvalidCursor))).transpose()?;
     Ok(Page { first: size(first)?, after })
 }
 
@@ -44,7 +48,7 @@ pub(crate) fn cursor(key: Key) -> String {
 
 fn key(cursor: &str) -> Option<Key> {
     let (at, id) = cursor.split_once('.')?;
-    let at = i64::from_str_radix(at, 16).ok().and_then(domain::chrono::DateTime::from_timestamp_micros)?;
+    let at = i64::from_str_radix(at, 16).ok().and_then(chrono::DateTime::from_timestamp_micros)?;
     Some(Key { at, id: Uuid::try_parse(id).ok()? })
 }
 

@@ -31,7 +31,8 @@ pub(crate) fn error(failure: AppError) -> Error {
         AppError::Store(_) | AppError::Configuration(_) => {
             let incident = app::new_id();
             tracing::error!(incident.id = %incident, error = ?failure, "incident {incident}");
-            let told = format!("Un incident est survenu (n° {incident}) : réessayez, puis signalez ce numéro.");
+            let told =
+                format!("Un incident est survenu (n° {incident}) : réessayez, puis signalez ce numéro.");
             coded(&told, "INTERNAL", None)
         }
     }

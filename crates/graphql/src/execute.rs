@@ -1,7 +1,5 @@
 //! The one door: documents run against the schema, for HTTP and for the pages alike.
 
-
-
 use app::Cx;
 use app::authenticate::Caller;
 use async_graphql::parser::parse_query;
@@ -45,7 +43,7 @@ impl std::fmt::Debug for Api {
 impl Api {
     /// The API over these use cases.
     pub fn new(cx: Cx, limits: Limits) -> Self {
-        let mut schema = failure_interface(Schema::build(Query::default(), Mutation::default(), EmptySubscription))
+        let mut schema = failure_interface(Schema::build(Query, Mutation::default(), EmptySubscription))
             .limit_depth(limits.depth)
             .limit_complexity(limits.complexity)
             .limit_directives(8);
@@ -57,8 +55,9 @@ impl Api {
 
     /// The schema's text, sorted, as committed in `graphql/schema.graphql`.
     pub fn sdl() -> String {
-        let schema = failure_interface(Schema::build(Query::default(), Mutation::default(), EmptySubscription));
-        let options = async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+        let schema = failure_interface(Schema::build(Query, Mutation::default(), EmptySubscription));
+        let options =
+            async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
         let sdl = schema.finish().sdl_with_options(options);
         // Lines that end in spaces would be changed by every editor that opens the file.
         sdl.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
@@ -105,7 +104,8 @@ fn masked(mut response: Response) -> Response {
         }
         let incident = app::new_id();
         tracing::error!(incident.id = %incident, error = %error.message, "incident {incident}");
-        error.message = format!("Un incident est survenu (n° {incident}) : réessayez, puis signalez ce numéro.");
+        error.message =
+            format!("Un incident est survenu (n° {incident}) : réessayez, puis signalez ce numéro.");
         let mut extensions = async_graphql::ErrorExtensionValues::default();
         extensions.set("code", "INTERNAL");
         error.extensions = Some(extensions);
@@ -115,4 +115,3 @@ fn masked(mut response: Response) -> Response {
     }
     response
 }
-

@@ -102,7 +102,13 @@ impl From<&Refusal> for Shaped {
     fn from(refusal: &Refusal) -> Self {
         if let Refusal::AlreadyClaimed { by, at } = refusal {
             let (code, message) = (refusal.code().to_owned(), refusal.message());
-            return Self::Claimed(ReferralAlreadyClaimed { code, message, field: None, at: *at, holder: *by });
+            return Self::Claimed(ReferralAlreadyClaimed {
+                code,
+                message,
+                field: None,
+                at: *at,
+                holder: *by,
+            });
         }
         match refusal.kind() {
             RefusalKind::InvalidInput => Self::InvalidInput(refusal.into()),

@@ -2,6 +2,8 @@
 //!
 //! Resolvers parse and hand on; what may not live here: a rule, a right, SQL, a mail.
 
+#![expect(clippy::unused_async, reason = "a resolver is async whether it waits or not")]
+
 mod connection;
 mod ctx;
 mod enums;

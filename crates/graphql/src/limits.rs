@@ -17,7 +17,8 @@ pub struct Limits {
 
 /// How many aliases a document has, fragments included.
 pub(crate) fn aliases(document: &ExecutableDocument) -> usize {
-    let operations = document.operations.iter().map(|(_, operation)| count(&operation.node.selection_set.node));
+    let operations =
+        document.operations.iter().map(|(_, operation)| count(&operation.node.selection_set.node));
     let fragments = document.fragments.values().map(|fragment| count(&fragment.node.selection_set.node));
     operations.sum::<usize>() + fragments.sum::<usize>()
 }

@@ -139,14 +139,16 @@ impl Query {
                 Some(territory.authorities.get(&code).ok_or_else(|| refused(&unknown))?)
             }
         };
-        let words: Vec<String> = search.map(|s| folded(&s).split(' ').map(str::to_owned).collect()).unwrap_or_default();
+        let words: Vec<String> =
+            search.map(|s| folded(&s).split(' ').map(str::to_owned).collect()).unwrap_or_default();
         let is_shown = |offer: &&domain::territory::Offer| {
             let text = folded(&format!("{} {} {}", offer.name, offer.summary, offer.themes.join(" ")));
             offer.is_offered(today)
                 && theme.as_ref().is_none_or(|theme| offer.themes.contains(theme))
                 && partner.as_ref().is_none_or(|partner| offer.unit.partner == *partner)
                 && words.iter().all(|word| text.contains(word))
-                && authority.is_none_or(|authority| domain::routing::is_open_to(territory, offer, authority, today))
+                && authority
+                    .is_none_or(|authority| domain::routing::is_open_to(territory, offer, authority, today))
         };
         let rows = territory.offers.iter().filter(is_shown).map(|offer| OfferNode::new(loaded, offer));
         slice(rows.collect(), first, after.as_deref())
@@ -310,7 +312,8 @@ fn filter(input: ReferralFilterInput, caller: Option<domain::ids::PersonId>, now
         disputed,
         entered_late,
     } = input;
-    let unit = partner.clone().zip(directorate).map(|(partner, slug)| Unit::new(partner, Some(slug)).to_string());
+    let unit =
+        partner.clone().zip(directorate).map(|(partner, slug)| Unit::new(partner, Some(slug)).to_string());
     ReferralFilter {
         request: None,
         partner,

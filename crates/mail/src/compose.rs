@@ -26,7 +26,11 @@ pub(crate) enum ComposeError {
 }
 
 /// The message; none when there is nobody to send it to, or nothing to say, any more.
-pub(crate) async fn compose(cx: &Cx, id: Uuid, addressed: &Addressed) -> Result<Option<Message>, ComposeError> {
+pub(crate) async fn compose(
+    cx: &Cx,
+    id: Uuid,
+    addressed: &Addressed,
+) -> Result<Option<Message>, ComposeError> {
     let Some(facts) = facts(cx, addressed).await? else { return Ok(None) };
     let Some(letter) = written(cx, &addressed.letter, &facts) else { return Ok(None) };
     message(cx, id, &addressed.letter, &facts, &letter).map(Some)
@@ -42,10 +46,8 @@ pub async fn subject_of(cx: &Cx, addressed: &Addressed) -> Result<Option<String>
 }
 
 fn written(cx: &Cx, letter: &Letter, facts: &Facts) -> Option<render::Letter> {
-    let sign_in_token = match letter {
-        Letter::SignIn { link } => Some(cx.settings.keys.link_token(*link)),
-        _ => None,
-    };
+    let sign_in_token =
+        if let Letter::SignIn { link } = letter { Some(cx.settings.keys.link_token(*link)) } else { None };
     write(letter, &Writing { facts, public_url: &cx.settings.public_url, sign_in_token })
 }
 
@@ -81,7 +83,10 @@ fn message(
     };
     set("Auto-Submitted", "auto-generated".to_owned());
     if matches!(letter, Letter::Digest { .. }) {
-        set("List-Unsubscribe", format!("<mailto:{}?subject=Se%20d%C3%A9sabonner%20du%20r%C3%A9capitulatif>", service.email));
+        set(
+            "List-Unsubscribe",
+            format!("<mailto:{}?subject=Se%20d%C3%A9sabonner%20du%20r%C3%A9capitulatif>", service.email),
+        );
     }
     Ok(message)
 }

@@ -90,7 +90,6 @@ impl Relay {
     }
 
     async fn deliver(&self, mail: &Mail) -> Result<(), AppError> {
-        let kind = mail.addressed.letter.kind();
         let sent = match compose(&self.cx, mail.id, &mail.addressed).await {
             Ok(Some(message)) => self.transport.send(&mail.id.to_string(), message).await,
             // Erased or gone meanwhile: there is nothing left to send.
@@ -98,24 +97,31 @@ impl Relay {
             Err(ComposeError::App(error)) => return Err(error),
             Err(error) => Err(TransportError::Permanent(error.to_string())),
         };
-        let (outcome, label) = match sent {
-            Ok(()) => (Some(Sending::Sent), "sent"),
+        let label = match sent {
+            Ok(()) => self.mark(mail, Sending::Sent, "sent").await?,
             Err(TransportError::Transient(error)) if mail.attempts + 1 < self.retries.most => {
-                tracing::warn!(mail.id = %mail.id, mail.kind = kind, error, "mail {} will be tried again", mail.id);
                 let at = self.cx.now() + self.retries.after(mail.attempts + 1);
-                (Some(Sending::Retry(at, error)), "retried")
+                self.mark(mail, Sending::Retry(at, error), "retried").await?
             }
             Err(TransportError::Transient(error) | TransportError::Permanent(error)) => {
-                tracing::error!(mail.id = %mail.id, mail.kind = kind, error, "mail {} is given up", mail.id);
                 outbox::give_up(&self.cx, self.worker, mail, error).await?;
-                (None, "given_up")
+                "given up"
             }
         };
+        let kind = mail.addressed.letter.kind();
         metrics::counter!("appui_mails_total", "outcome" => label, "kind" => kind).increment(1);
-        if let Some(outcome) = outcome {
-            outbox::mark(&self.cx, self.worker, mail.id, outcome).await?;
-        }
+        tracing::info!(mail.id = %mail.id, mail.kind = kind, mail.attempts = mail.attempts, "mail {} {label}", mail.id);
         Ok(())
+    }
+
+    async fn mark(
+        &self,
+        mail: &Mail,
+        sending: Sending,
+        label: &'static str,
+    ) -> Result<&'static str, AppError> {
+        outbox::mark(&self.cx, self.worker, mail.id, sending).await?;
+        Ok(label)
     }
 }
 

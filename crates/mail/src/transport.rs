@@ -58,7 +58,8 @@ impl Transport {
                 Ok(Self::File(folder.clone()))
             }
             MailAddress::Smtp(url) => {
-                let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|error| permanent(&error))?;
+                let builder =
+                    AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|error| permanent(&error))?;
                 Ok(Self::Smtp(builder.timeout(Some(std::time::Duration::from_secs(20))).build()))
             }
         }
@@ -71,7 +72,8 @@ impl Transport {
     pub async fn send(&self, name: &str, message: Message) -> Result<(), TransportError> {
         match self {
             Self::File(folder) => {
-                let (part, whole) = (folder.join(format!(".{name}.part")), folder.join(format!("{name}.eml")));
+                let (part, whole) =
+                    (folder.join(format!(".{name}.part")), folder.join(format!("{name}.eml")));
                 let written = tokio::fs::write(&part, message.formatted()).await;
                 let moved = match written {
                     Ok(()) => tokio::fs::rename(&part, &whole).await,

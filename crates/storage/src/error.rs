@@ -23,7 +23,9 @@ pub enum StoreError {
         column: &'static str,
     },
     /// Migrations that this binary does not know.
-    #[error("la base de données est plus récente que ce programme (migration {0}) : installez la version à jour")]
+    #[error(
+        "la base de données est plus récente que ce programme (migration {0}) : installez la version à jour"
+    )]
     Newer(String),
     /// An address that is neither SQLite nor PostgreSQL.
     #[error("adresse de base de données inconnue : sqlite://chemin ou postgres://… attendu")]

@@ -4,7 +4,9 @@ use domain::ids::RequestId;
 use domain::time::Instant;
 use domain::uuid::Uuid;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
+};
 
 use crate::rows::outbox;
 use crate::{Db, StoreError, Tx};
@@ -104,16 +106,18 @@ pub async fn claim(
     (now, lease_until): (Instant, Instant),
     limit: u64,
 ) -> Result<Vec<Claimed>, StoreError> {
-    let free = Condition::any()
-        .add(outbox::Column::LockedUntil.is_null())
-        .add(outbox::Column::LockedUntil.lte(now));
+    let free =
+        Condition::any().add(outbox::Column::LockedUntil.is_null()).add(outbox::Column::LockedUntil.lte(now));
     let mut due = Query::select();
     due.column(outbox::Column::Id)
         .from(outbox::Entity)
         .cond_where(unsent().add(outbox::Column::DueAt.lte(now)).add(free))
         .order_by(outbox::Column::DueAt, sea_orm::Order::Asc)
         .limit(limit)
-        .lock_with_behavior(sea_orm::sea_query::LockType::Update, sea_orm::sea_query::LockBehavior::SkipLocked);
+        .lock_with_behavior(
+            sea_orm::sea_query::LockType::Update,
+            sea_orm::sea_query::LockBehavior::SkipLocked,
+        );
     let rows = outbox::Entity::update_many()
         .col_expr(outbox::Column::LockedUntil, Expr::value(lease_until))
         .col_expr(outbox::Column::LockedBy, Expr::value(worker))
@@ -148,7 +152,13 @@ pub enum Outcome {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn mark(tx: &Tx, worker: Uuid, id: Uuid, outcome: Outcome, now: Instant) -> Result<bool, StoreError> {
+pub async fn mark(
+    tx: &Tx,
+    worker: Uuid,
+    id: Uuid,
+    outcome: Outcome,
+    now: Instant,
+) -> Result<bool, StoreError> {
     let attempts = Expr::col(outbox::Column::Attempts).add(1);
     let update = outbox::Entity::update_many()
         .col_expr(outbox::Column::Attempts, attempts)

@@ -8,7 +8,9 @@ use domain::territory::Unit;
 use domain::time::Instant;
 use domain::uuid::Uuid;
 use sea_orm::sea_query::Condition;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+};
 
 use crate::rows::{absence, person, role};
 use crate::{Db, StoreError, Tx};
@@ -52,7 +54,8 @@ pub async fn insert(tx: &Tx, people: &[Person], now: Instant) -> Result<(), Stor
 /// # Errors
 /// When the database does not answer.
 pub async fn roles(db: &impl Db, person: PersonId) -> Result<Vec<Role>, StoreError> {
-    let query = role::Entity::find().filter(role::Column::PersonId.eq(person.0)).order_by_asc(role::Column::Id);
+    let query =
+        role::Entity::find().filter(role::Column::PersonId.eq(person.0)).order_by_asc(role::Column::Id);
     query.all(db.connection()).await?.into_iter().map(Role::try_from).collect()
 }
 
@@ -61,7 +64,8 @@ pub async fn roles(db: &impl Db, person: PersonId) -> Result<Vec<Role>, StoreErr
 /// # Errors
 /// When the database does not answer.
 pub async fn add_roles(tx: &Tx, roles: &[(PersonId, Role)]) -> Result<(), StoreError> {
-    let rows: Vec<_> = roles.iter().map(|(who, given)| role::Model::of(*who, given).into_active_model()).collect();
+    let rows: Vec<_> =
+        roles.iter().map(|(who, given)| role::Model::of(*who, given).into_active_model()).collect();
     for chunk in rows.chunks(500) {
         role::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.connection()).await?;
     }
@@ -102,8 +106,9 @@ pub async fn with_roles(
     let of_units = Condition::all()
         .add(role::Column::Kind.is_in([role::EXPERT, role::MANAGER]))
         .add(role::Column::Unit.is_in(units));
-    let of_partners =
-        Condition::all().add(role::Column::Kind.eq(role::PARTNER)).add(role::Column::Unit.is_in(&wanted.partners));
+    let of_partners = Condition::all()
+        .add(role::Column::Kind.eq(role::PARTNER))
+        .add(role::Column::Unit.is_in(&wanted.partners));
     let mut any = Condition::any().add(of_units).add(of_partners);
     if wanted.platform {
         any = any.add(role::Column::Kind.eq(role::PLATFORM));

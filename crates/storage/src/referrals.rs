@@ -9,8 +9,8 @@ use domain::time::{Instant, end_of_day, start_of_day};
 use domain::words::Status;
 use sea_orm::sea_query::Condition;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationTrait, Select,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait, Select,
 };
 
 use crate::rows::{referral, request};
@@ -66,7 +66,12 @@ pub async fn find(db: &impl Db, id: ReferralId) -> Result<Option<Referral>, Stor
 ///
 /// # Errors
 /// [`StoreError::Stale`] when it has changed since.
-pub async fn update(tx: &Tx, _permit: &Permit, changed: &Referral, read_version: i32) -> Result<(), StoreError> {
+pub async fn update(
+    tx: &Tx,
+    _permit: &Permit,
+    changed: &Referral,
+    read_version: i32,
+) -> Result<(), StoreError> {
     let row = referral::Model::from(changed).into_active_model().reset_all();
     let updated = referral::Entity::update_many()
         .set(row)
@@ -90,7 +95,8 @@ pub async fn of_requests(db: &impl Db, requests: &[RequestId]) -> Result<Vec<Ref
 }
 
 fn listed(scope: &Scope, wanted: &Filter) -> Select<referral::Entity> {
-    let Filter { request, partner, unit, status, holder, theme, authority, overdue, disputed, entered_late } = wanted;
+    let Filter { request, partner, unit, status, holder, theme, authority, overdue, disputed, entered_late } =
+        wanted;
     let mut all = Condition::all().add(filter::referrals(scope));
     all = all.add_option(request.map(|id| referral::Column::RequestId.eq(id.0)));
     all = all.add_option(partner.as_ref().map(|partner| referral::Column::Partner.eq(partner)));

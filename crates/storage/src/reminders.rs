@@ -133,7 +133,12 @@ impl From<reminder::Model> for Due {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn decide(tx: &Tx, ids: &[Uuid], decision: Decision, now: Instant) -> Result<Vec<Uuid>, StoreError> {
+pub async fn decide(
+    tx: &Tx,
+    ids: &[Uuid],
+    decision: Decision,
+    now: Instant,
+) -> Result<Vec<Uuid>, StoreError> {
     let (state, reason) = match decision {
         Decision::Sent => ("SENT", None),
         Decision::Skipped(reason) => ("SKIPPED", Some(reason)),

@@ -8,7 +8,9 @@ use domain::request::{Content, Request};
 use domain::time::Instant;
 use domain::uuid::Uuid;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select,
+};
 
 use crate::rows::{access_log, reference_counter, request, request_content};
 use crate::{Db, Page, PageOf, StoreError, Tx, filter};
@@ -36,7 +38,8 @@ pub async fn next_number(tx: &Tx, year: i32) -> Result<i32, StoreError> {
     let next = OnConflict::column(reference_counter::Column::Year)
         .value(reference_counter::Column::Last, Expr::col(last).add(1))
         .to_owned();
-    let row = reference_counter::Entity::insert(row).on_conflict(next).exec_with_returning(tx.connection()).await?;
+    let row =
+        reference_counter::Entity::insert(row).on_conflict(next).exec_with_returning(tx.connection()).await?;
     Ok(row.last)
 }
 
@@ -69,7 +72,11 @@ pub async fn insert(tx: &Tx, _permit: &Permit, new: &[NewRequest<'_>]) -> Result
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn by_key(db: &impl Db, filer: PersonId, key: &str) -> Result<Option<(Request, String)>, StoreError> {
+pub async fn by_key(
+    db: &impl Db,
+    filer: PersonId,
+    key: &str,
+) -> Result<Option<(Request, String)>, StoreError> {
     let query = request::Entity::find()
         .filter(request::Column::FilerId.eq(filer.0))
         .filter(request::Column::IdempotencyKey.eq(key));
@@ -139,7 +146,8 @@ fn listed(scope: &Scope, wanted: &Filter) -> Select<request::Entity> {
     }
     if let Some(unmet) = wanted.unmet {
         let since = request::Column::UnmetSince;
-        condition = Condition::all().add(condition).add(if unmet { since.is_not_null() } else { since.is_null() });
+        condition =
+            Condition::all().add(condition).add(if unmet { since.is_not_null() } else { since.is_null() });
     }
     request::Entity::find().filter(condition)
 }
@@ -148,9 +156,15 @@ fn listed(scope: &Scope, wanted: &Filter) -> Select<request::Entity> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn list(db: &impl Db, scope: &Scope, wanted: &Filter, page: Page) -> Result<PageOf<Request>, StoreError> {
+pub async fn list(
+    db: &impl Db,
+    scope: &Scope,
+    wanted: &Filter,
+    page: Page,
+) -> Result<PageOf<Request>, StoreError> {
     let query = page.on(listed(scope, wanted), request::Column::SubmittedAt, request::Column::Id);
-    let rows = query.all(db.connection()).await?.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?;
+    let rows =
+        query.all(db.connection()).await?.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?;
     Ok(PageOf::from_rows(rows, page.first))
 }
 
@@ -195,7 +209,13 @@ pub async fn any(db: &impl Db) -> Result<bool, StoreError> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn log_access(tx: &Tx, id: Uuid, person: PersonId, request: RequestId, at: Instant) -> Result<(), StoreError> {
+pub async fn log_access(
+    tx: &Tx,
+    id: Uuid,
+    person: PersonId,
+    request: RequestId,
+    at: Instant,
+) -> Result<(), StoreError> {
     let row = access_log::Model { id, at, person_id: person.0, request_id: request.0 };
     access_log::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     Ok(())

@@ -6,8 +6,8 @@ use domain::time::Instant;
 use domain::uuid::Uuid;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
-    RelationTrait,
+    ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter,
+    QuerySelect, RelationTrait,
 };
 
 use crate::rows::{person, role, session, sign_in_link, territory};
@@ -80,7 +80,10 @@ pub async fn find(db: &impl Db, id: SessionId) -> Result<Option<Found>, StoreErr
         .columns([role::Column::Kind, role::Column::Authority, role::Column::Function, role::Column::Themes])
         .columns([role::Column::Unit, role::Column::ValidFrom, role::Column::ValidUntil])
         .join(JoinType::InnerJoin, session::Relation::Parent.def())
-        .join(JoinType::LeftJoin, session::Entity::belongs_to(role::Entity).from(session::Column::PersonId).to(roles).into())
+        .join(
+            JoinType::LeftJoin,
+            session::Entity::belongs_to(role::Entity).from(session::Column::PersonId).to(roles).into(),
+        )
         .filter(session::Column::Id.eq(id.0));
     let mut found: Option<Found> = None;
     for row in query.into_model::<Row>().all(db.connection()).await? {
@@ -137,7 +140,8 @@ pub async fn insert_link(
     token_hash: String,
     (created_at, expires_at): (Instant, Instant),
 ) -> Result<(), StoreError> {
-    let row = sign_in_link::Model { id, person_id: person.0, token_hash, created_at, expires_at, used_at: None };
+    let row =
+        sign_in_link::Model { id, person_id: person.0, token_hash, created_at, expires_at, used_at: None };
     sign_in_link::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     Ok(())
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -122,6 +122,7 @@ impl Store {
     pub async fn migrate(&self) -> Result<Vec<String>, StoreError> {
         let pending = self.pending().await?;
         if !pending.is_empty() {
+            Migrator::install(&self.db).await?;
             Migrator::up(&self.db, None).await?;
         }
         Ok(pending)
@@ -141,8 +142,8 @@ impl Store {
     /// As [`Self::migrate`].
     pub async fn pending(&self) -> Result<Vec<String>, StoreError> {
         let known: Vec<_> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
-        Migrator::install(&self.db).await?;
-        let applied = Migrator::get_migration_models(&self.db).await?;
+        // Without a table of migrations, none has run.
+        let applied = Migrator::get_migration_models(&self.db).await.unwrap_or_default();
         if let Some(newer) = applied.iter().find(|applied| !known.contains(&applied.version)) {
             return Err(StoreError::Newer(newer.version.clone()));
         }
@@ -188,7 +189,8 @@ fn options(url: &str, connections: u32) -> Result<(Kind, ConnectOptions), StoreE
         }
         let mut options = ConnectOptions::new(format!("sqlite://{path}?mode=rwc"));
         quick(&mut options);
-        options.map_sqlx_sqlite_opts(|sqlite| sqlite.busy_timeout(Duration::from_secs(10)).foreign_keys(true));
+        options
+            .map_sqlx_sqlite_opts(|sqlite| sqlite.busy_timeout(Duration::from_secs(10)).foreign_keys(true));
         return Ok((Kind::Sqlite, options));
     }
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {

@@ -31,7 +31,12 @@ pub async fn load(db: &impl Db) -> Result<Option<(i32, Territory)>, StoreError> 
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] when somebody else has just added one.
-pub async fn append(tx: &Tx, head: Option<i32>, territory: &Territory, now: Instant) -> Result<(), StoreError> {
+pub async fn append(
+    tx: &Tx,
+    head: Option<i32>,
+    territory: &Territory,
+    now: Instant,
+) -> Result<(), StoreError> {
     let row = territory::ActiveModel {
         version: Set(head.unwrap_or_default() + 1),
         imported_at: Set(now),

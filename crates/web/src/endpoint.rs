@@ -20,7 +20,9 @@ struct Body {
     #[serde(rename = "operationName")]
     operation_name: Option<String>,
     variables: Option<Map<String, Value>>,
-    extensions: Option<Map<String, Value>>,
+    /// Allowed, and of no use to us: only its type is looked at.
+    #[serde(rename = "extensions")]
+    _extensions: Option<Map<String, Value>>,
 }
 
 /// Runs a document.
@@ -37,15 +39,18 @@ pub(crate) async fn graphql(
     }
     let body = match body {
         Ok(body) => body,
-        Err(rejection) => return failed(rejection.status(), answer_type, "The body is too large or was cut off."),
+        Err(rejection) => {
+            return failed(rejection.status(), answer_type, "The body is too large or was cut off.");
+        }
     };
-    let Ok(Body { query, operation_name, variables, extensions: _ }) = serde_json::from_slice(&body) else {
-        return failed(StatusCode::BAD_REQUEST, answer_type, "The body must be one JSON object with a query.");
+    let Ok(Body { query, operation_name, variables, _extensions: _ }) = serde_json::from_slice(&body) else {
+        return failed(
+            StatusCode::BAD_REQUEST,
+            answer_type,
+            "The body must be one JSON object with a query.",
+        );
     };
-    let token = match bearer(&headers) {
-        Ok(token) => token,
-        Err(()) => return unauthorized(answer_type),
-    };
+    let Ok(token) = bearer(&headers) else { return unauthorized(answer_type) };
     let caller = match authenticate(site.api.cx(), token).await {
         Ok(caller) => caller,
         Err(TokenError::NotOurs) => return unauthorized(answer_type),
@@ -80,20 +85,26 @@ fn unauthorized(answer_type: &'static str) -> Response {
         "message": "Ce jeton d’accès n’est pas valable : connectez-vous de nouveau.",
         "extensions": { "code": "INVALID_TOKEN" },
     }] });
-    let headers = [(header::CONTENT_TYPE, answer_type), (header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")];
+    let headers =
+        [(header::CONTENT_TYPE, answer_type), (header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")];
     (StatusCode::UNAUTHORIZED, headers, body.to_string()).into_response()
 }
 
-/// The bearer token, if the header is there; an error when it is not a bearer's.
-fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ()> {
+/// The header is there, and is not a bearer's.
+struct NotBearer;
+
+/// The bearer token, if the header is there.
+fn bearer(headers: &HeaderMap) -> Result<Option<&str>, NotBearer> {
     let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
-    let text = value.to_str().map_err(|_| ())?;
-    let (scheme, token) = text.split_once(' ').ok_or(())?;
-    if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() { Ok(Some(token.trim())) } else { Err(()) }
+    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(NotBearer)?;
+    let is_bearer = scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty();
+    if is_bearer { Ok(Some(token.trim())) } else { Err(NotBearer) }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(text) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let Some(text) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
     let mut parts = text.split(';').map(str::trim);
     let json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
     json && parts.all(|parameter| {
@@ -106,10 +117,11 @@ fn is_json(headers: &HeaderMap) -> bool {
 fn accepted(headers: &HeaderMap) -> Option<&'static str> {
     let Some(accept) = headers.get(header::ACCEPT) else { return Some(JSON) };
     let text = accept.to_str().unwrap_or_default();
-    let media = text.split(',').map(|range| range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
-    media.filter_map(|media| match media.as_str() {
+    let mut media =
+        text.split(',').map(|range| range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
+    media.find_map(|media| match media.as_str() {
         "application/graphql-response+json" => Some(GRAPHQL),
         "" | "*/*" | "application/*" | "application/json" => Some(JSON),
         _ => None,
-    }).next()
+    })
 }

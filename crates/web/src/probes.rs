@@ -33,7 +33,11 @@ pub(crate) async fn healthz() -> &'static str {
 
 /// The database is ready.
 pub(crate) async fn readyz(State(site): State<Site>) -> (StatusCode, &'static str) {
-    if (site.probes.ready)().await { (StatusCode::OK, "ready\n") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready\n") }
+    if (site.probes.ready)().await {
+        (StatusCode::OK, "ready\n")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
+    }
 }
 
 /// The counters.

@@ -94,7 +94,8 @@ where
     loop {
         tries += 1;
         match once(cx, caller, target, &act).await {
-            Err(AppError::Refused(Refusal::VersionConflict)) if target.expected_version.is_none() && tries < TRIES => {}
+            Err(AppError::Refused(Refusal::VersionConflict))
+                if target.expected_version.is_none() && tries < TRIES => {}
             // With a version given, look once more: the state itself may have the better answer (who was quicker).
             Err(AppError::Refused(Refusal::VersionConflict)) if tries == 1 => {}
             answered => return answered,

@@ -50,7 +50,8 @@ pub async fn hand_over_referral(cx: &Cx, caller: &Caller, target: Target, to_ema
     let referral = referrals::find(&cx.store, target.id).await?.ok_or(Refusal::NotFound)?;
     let wanted = Wanted { units: vec![referral.unit], ..Wanted::default() };
     let team = people::with_roles(&cx.store, &wanted, cx.now()).await?;
-    let to = team.into_iter().map(|(person, _)| person).find(|person| person.email == email).map(|found| found.id);
+    let to =
+        team.into_iter().map(|(person, _)| person).find(|person| person.email == email).map(|found| found.id);
     // Who is not of the team is told only to those who may ask: the policy answers first.
     let command = move |_: &_, _: &_| Ok(Command::HandOver { to: to.ok_or(Refusal::UnknownExpert)? });
     act(cx, caller, target, Act { action: Action::Hold, command, note: None }).await
@@ -73,7 +74,12 @@ pub struct Attempt {
 ///
 /// # Errors
 /// As [`act`].
-pub async fn record_call_attempt(cx: &Cx, caller: &Caller, target: Target, attempt: Attempt) -> Outcome<Acted> {
+pub async fn record_call_attempt(
+    cx: &Cx,
+    caller: &Caller,
+    target: Target,
+    attempt: Attempt,
+) -> Outcome<Acted> {
     let by = me(caller)?;
     let note = kept_if_any("note", attempt.note.as_deref(), NOTE_MAX)?;
     let at = attempt.at.map_or_else(|| cx.now(), domain::time::to_microsecond);

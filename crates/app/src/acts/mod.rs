@@ -6,11 +6,10 @@ mod redirect;
 mod requester;
 
 pub use self::act::{Acted, Target};
+pub(crate) use self::act::{File, decided, load_file};
 pub use self::expert::{
-    Attempt,
-    claim_referral, close_referral, decline_referral, hand_over_referral, pause_referral, record_call_attempt,
-    release_referral, resume_referral,
+    Attempt, claim_referral, close_referral, decline_referral, hand_over_referral, pause_referral,
+    record_call_attempt, release_referral, resume_referral,
 };
 pub use self::redirect::{Redirected, redirect_referral};
 pub use self::requester::{confirm_callback, offer_slot, settle_disagreement};
-pub(crate) use self::act::{File, decided, load_file};

@@ -70,12 +70,14 @@ pub async fn redirect_referral(
         referrals::insert(&tx, &permit, std::slice::from_ref(new)).await?;
         consequences.opened(new)?;
     } else {
-        file.request.triage = Some(Triage::begin(now, loaded.guide_at(now)?, &loaded.territory.calendar(None)));
+        file.request.triage =
+            Some(Triage::begin(now, loaded.guide_at(now)?, &loaded.territory.calendar(None)));
         file.request.version += 1;
         consequences.triage_begun(&file.request)?;
         requests::update(&tx, &permit, &file.request).await?;
     }
-    let letter = Letter::Redirected { request: found.request, referral: found.id, new: new.as_ref().map(|n| n.id) };
+    let letter =
+        Letter::Redirected { request: found.request, referral: found.id, new: new.as_ref().map(|n| n.id) };
     consequences.letter(letter, To::Requester(found.request), format!("redirected:{}", found.id));
     consequences.write(&tx).await?;
     commit(cx, tx).await?;

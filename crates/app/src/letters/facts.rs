@@ -49,18 +49,18 @@ pub struct Facts {
 /// When the database does not answer.
 pub async fn facts(cx: &Cx, addressed: &Addressed) -> Outcome<Option<Facts>> {
     let Some((name, email)) = address(cx, &addressed.to).await? else { return Ok(None) };
-    let ids = match &addressed.letter {
-        Letter::Digest { lines, .. } => lines.iter().map(|line| line.request).collect(),
-        letter => letter.request().into_iter().collect::<Vec<_>>(),
+    let ids: Vec<_> = if let Letter::Digest { lines, .. } = &addressed.letter {
+        lines.iter().map(|line| line.request).collect()
+    } else {
+        addressed.letter.request().into_iter().collect()
     };
     let files = files(cx, &ids).await?;
-    let holders: Vec<_> = files.values().flat_map(|file| file.referrals.iter().filter_map(|r| r.holder)).collect();
-    let people = people::by_ids(&cx.store, &holders).await?.into_iter().map(|person| (person.id, person)).collect();
-    let noted = match &addressed.letter {
-        Letter::Declined { note: Some(note), .. } | Letter::SlotOffered { note: Some(note), .. } => vec![*note],
-        _ => Vec::new(),
-    };
-    let notes = if noted.is_empty() { BTreeMap::new() } else { journal::notes(&cx.store, &noted).await? };
+    let holders: Vec<_> =
+        files.values().flat_map(|file| file.referrals.iter().filter_map(|r| r.holder)).collect();
+    let people =
+        people::by_ids(&cx.store, &holders).await?.into_iter().map(|person| (person.id, person)).collect();
+    let quoted: Vec<_> = addressed.letter.note().into_iter().collect();
+    let notes = if quoted.is_empty() { BTreeMap::new() } else { journal::notes(&cx.store, &quoted).await? };
     let territory = cx.territory().await?;
     Ok(Some(Facts { name, email, territory, files, people, notes, now: cx.now() }))
 }

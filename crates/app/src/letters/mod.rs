@@ -183,9 +183,9 @@ impl Letter {
         match self {
             Self::SignIn { .. } | Self::NobodyThere { .. } | Self::Digest { .. } => (None, None),
             Self::MailGivenUp { request, .. } => (*request, None),
-            Self::Acknowledgement { request } | Self::Oriented { request } | Self::TriageAlarm { request } => {
-                (Some(*request), None)
-            }
+            Self::Acknowledgement { request }
+            | Self::Oriented { request }
+            | Self::TriageAlarm { request } => (Some(*request), None),
             Self::Notice { request, referral }
             | Self::HandedOver { request, referral }
             | Self::Declined { request, referral, .. }
@@ -198,6 +198,11 @@ impl Letter {
             | Self::CallMissing { request, referral }
             | Self::CallDenied { request, referral } => (Some(*request), Some(*referral)),
         }
+    }
+
+    /// The free text it quotes.
+    pub(crate) const fn note(&self) -> Option<NoteId> {
+        if let Self::Declined { note, .. } | Self::SlotOffered { note, .. } = self { *note } else { None }
     }
 
     /// The request it belongs to: its thread.
@@ -223,6 +228,8 @@ pub enum To {
     Contact(RequestId),
     /// The filer of a request, as its filer.
     Filer(RequestId, PersonId),
+    /// The service in charge of the platform, where it has no administrator.
+    Service,
     /// Everybody of a unit who is there, or who stands in.
     Unit(Unit),
     /// The holder if there is one, else the unit.
@@ -236,7 +243,10 @@ pub enum To {
 impl To {
     /// Is it one address, or must it be fanned out first?
     pub const fn is_one(&self) -> bool {
-        matches!(self, Self::Person(_) | Self::Mailbox(_) | Self::Contact(_) | Self::Filer(..))
+        matches!(
+            self,
+            Self::Person(_) | Self::Mailbox(_) | Self::Contact(_) | Self::Filer(..) | Self::Service
+        )
     }
 
     /// A short key for deduplication.
@@ -248,6 +258,7 @@ impl To {
             Self::Filer(_, person) => format!("filer/{person}"),
             Self::Unit(unit) | Self::Holder(unit, _) => format!("unit/{unit}"),
             Self::Requester(request) => format!("requester/{request}"),
+            Self::Service => "service".to_owned(),
             Self::Platform => "platform".to_owned(),
         }
     }

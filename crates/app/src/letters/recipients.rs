@@ -28,11 +28,13 @@ pub struct Recipients {
 pub async fn recipients(cx: &Cx, to: &To, now: Instant) -> Outcome<Recipients> {
     let one = |to: To| Recipients { to: vec![to], nobody_in: None };
     match to {
-        To::Person(_) | To::Mailbox(_) | To::Contact(_) | To::Filer(..) => Ok(one(to.clone())),
+        To::Person(_) | To::Mailbox(_) | To::Contact(_) | To::Filer(..) | To::Service => Ok(one(to.clone())),
         To::Requester(request) => requester(cx, *request).await,
         To::Platform => {
             let wanted = Wanted { platform: true, ..Wanted::default() };
-            Ok(persons(present(cx, &wanted, now).await?))
+            let there = present(cx, &wanted, now).await?;
+            // Nobody silent: without an administrator, the service in charge reads it.
+            if there.is_empty() { Ok(one(To::Service)) } else { Ok(persons(there)) }
         }
         To::Unit(unit) => of_unit(cx, unit, now).await,
         To::Holder(unit, holder) => {
@@ -100,6 +102,11 @@ pub async fn address(cx: &Cx, to: &To) -> Outcome<Option<(String, String)>> {
         To::Contact(request) => {
             let content = requests::contents(&cx.store, &[*request]).await?.remove(request);
             Ok(content.map(|content| (content.contact.name, content.contact.email)))
+        }
+        To::Service => {
+            let loaded = cx.territory().await?;
+            let service = &loaded.territory.departement.service;
+            Ok(Some((service.name.clone(), service.email.clone())))
         }
         To::Unit(_) | To::Holder(..) | To::Requester(_) | To::Platform => Ok(None),
     }

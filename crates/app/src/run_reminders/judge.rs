@@ -50,13 +50,17 @@ pub(super) async fn judge(cx: &Cx, due: Vec<Due>, as_of: Instant) -> Outcome<Vec
     ids.dedup();
     let requests: BTreeMap<_, _> =
         requests::by_ids(&cx.store, &ids).await?.into_iter().map(|request| (request.id, request)).collect();
-    let referrals: BTreeMap<ReferralId, Referral> =
-        referrals::of_requests(&cx.store, &ids).await?.into_iter().map(|referral| (referral.id, referral)).collect();
+    let referrals: BTreeMap<ReferralId, Referral> = referrals::of_requests(&cx.store, &ids)
+        .await?
+        .into_iter()
+        .map(|referral| (referral.id, referral))
+        .collect();
     let mut judged = Vec::new();
     for one in &due {
         let Some(request) = requests.get(&one.about.request()).cloned() else { continue };
         let referral = one.about.referral().and_then(|id| referrals.get(&id)).cloned();
-        let judgement = Case { loaded: &loaded, all: &due, due: one, as_of }.judge(&request, referral.as_ref())?;
+        let judgement =
+            Case { loaded: &loaded, all: &due, due: one, as_of }.judge(&request, referral.as_ref())?;
         judged.push(Judged { due: one.clone(), request, referral, judgement });
     }
     Ok(judged)
@@ -108,9 +112,11 @@ impl Case<'_> {
     /// Is a later step of the same ladder and due date due as well?
     fn later_is_due(&self, ladder: &[LadderStep]) -> bool {
         let place = |slug: &str| ladder.iter().position(|step| step.slug == slug);
+        let side = |place: usize| ladder.get(place).map(|step| step.to.as_slice() == [Audience::Requester]);
         let Some(here) = place(&self.due.step) else { return false };
         let siblings = self.all.iter().filter(|other| same_ladder(other, self.due));
-        siblings.filter_map(|other| place(&other.step)).any(|other| other > here)
+        // What is told to the team does not stand for what is owed to the requester, nor the other way round.
+        siblings.filter_map(|other| place(&other.step)).any(|other| other > here && side(other) == side(here))
     }
 
     /// Held when mails may not leave now.

@@ -43,10 +43,13 @@ pub(super) async fn mailing(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outco
         match &one.judgement {
             Judgement::Skip(skip) => run.held.push(held(one, skip.label())),
             Judgement::Hold(why) => run.held.push(held(one, why)),
-            Judgement::Send { to, why } => addressed.push((one, directory.behind(cx, one, to).await?, why.clone())),
+            Judgement::Send { to, why } => {
+                addressed.push((one, directory.behind(cx, one, to).await?, why.clone()));
+            }
         }
     }
-    let all: BTreeSet<&To> = addressed.iter().flat_map(|(_, to, _)| to.iter().filter(|to| is_team(to))).collect();
+    let all: BTreeSet<&To> =
+        addressed.iter().flat_map(|(_, to, _)| to.iter().filter(|to| is_team(to))).collect();
     let keys: Vec<_> = all.iter().map(|to| digest_key(to, as_of)).collect();
     let gone: BTreeSet<String> = storage::outbox::existing(&cx.store, &keys).await?.into_iter().collect();
     for (one, to, why) in addressed {
@@ -72,6 +75,9 @@ pub(super) async fn mailing(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outco
             run.leaving.push(leaving(one, mail, why.clone()));
         }
     }
+    for unit in digests.keys().filter_map(|to| if let To::Mailbox(unit) = to { Some(unit) } else { None }) {
+        mails.letters.extend(nobody_there(cx, unit, as_of).await?);
+    }
     for (to, lines) in digests {
         let (key, day) = (digest_key(&to, as_of), local_date(as_of));
         mails.letters.push((Addressed { letter: Letter::Digest { day, lines }, to }, key));
@@ -79,9 +85,22 @@ pub(super) async fn mailing(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outco
     Ok((run, mails))
 }
 
+/// A unit written to at its mailbox has nobody there: the platform's administrators are told, once a day.
+async fn nobody_there(cx: &Cx, unit: &Unit, as_of: Instant) -> Outcome<Vec<(Addressed, String)>> {
+    let to = recipients(cx, &To::Platform, as_of).await?.to;
+    let alarm = |to: To| {
+        let key = format!("nobody:{unit}:{}:{}", local_date(as_of), to.key());
+        (Addressed { letter: Letter::NobodyThere { unit: unit.clone() }, to }, key)
+    };
+    let alarms: Vec<_> = to.into_iter().map(alarm).collect();
+    let keys: Vec<_> = alarms.iter().map(|(_, key)| key.clone()).collect();
+    let told = storage::outbox::existing(&cx.store, &keys).await?;
+    Ok(alarms.into_iter().filter(|(_, key)| !told.contains(key)).collect())
+}
+
 /// Somebody who answers requests, as opposed to someone who files them.
 fn is_team(to: &To) -> bool {
-    matches!(to, To::Person(_) | To::Mailbox(_))
+    matches!(to, To::Person(_) | To::Mailbox(_) | To::Service)
 }
 
 fn line(one: &Judged) -> Line {
@@ -109,7 +128,8 @@ fn held(one: &Judged, why: &str) -> Held {
 }
 
 async fn directory(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outcome<Directory> {
-    let units: BTreeSet<Unit> = judged.iter().filter_map(|one| Some(one.referral.as_ref()?.unit.clone())).collect();
+    let units: BTreeSet<Unit> =
+        judged.iter().filter_map(|one| Some(one.referral.as_ref()?.unit.clone())).collect();
     if judged.is_empty() {
         return Ok(Directory { roles: Vec::new(), absences: Absences::new() });
     }
@@ -135,7 +155,8 @@ impl Directory {
                     to.extend(recipients(cx, &requester, one.due.leaves_at).await?.to);
                 }
                 (Audience::PlatformAdministrator, _) => {
-                    to.extend(self.people(|role| *role == RoleKind::PlatformAdministrator));
+                    let there = self.people(|role| *role == RoleKind::PlatformAdministrator);
+                    to.extend(if there.is_empty() { vec![To::Service] } else { there });
                 }
                 (Audience::Expert, Some(referral)) => {
                     let holder = standing_in(referral.holder.as_slice(), &self.absences);
@@ -152,9 +173,9 @@ impl Directory {
                 }
                 (Audience::PartnerAdministrator, Some(referral)) => {
                     let partner = &referral.unit.partner;
-                    to.extend(
-                        self.people(|role| matches!(role, RoleKind::PartnerAdministrator(own) if own == partner)),
-                    );
+                    to.extend(self.people(
+                        |role| matches!(role, RoleKind::PartnerAdministrator(own) if own == partner),
+                    ));
                 }
                 (Audience::Expert | Audience::Manager | Audience::PartnerAdministrator, None) => {}
             }
@@ -164,7 +185,8 @@ impl Directory {
 
     /// All of a unit who are there; its mailbox when there is nobody.
     fn team(&self, unit: &Unit) -> Vec<To> {
-        let of = |role: &RoleKind| matches!(role, RoleKind::Expert(own) | RoleKind::Manager(own) if own == unit);
+        let of =
+            |role: &RoleKind| matches!(role, RoleKind::Expert(own) | RoleKind::Manager(own) if own == unit);
         let people = self.people(of);
         if people.is_empty() { vec![To::Mailbox(unit.clone())] } else { people }
     }

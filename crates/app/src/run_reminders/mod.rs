@@ -80,7 +80,8 @@ pub async fn run_reminders(cx: &Cx, as_of: Instant, dry: bool) -> Outcome<Run> {
 /// One transaction: the rows decided, the mails of those that this worker decided, the journal.
 async fn write(cx: &Cx, judged: &[Judged], run: &Run, mails: Mailing, as_of: Instant) -> Outcome<usize> {
     let now = as_of;
-    let mut by_reason: std::collections::BTreeMap<&'static str, Vec<Uuid>> = std::collections::BTreeMap::new();
+    let mut by_reason: std::collections::BTreeMap<&'static str, Vec<Uuid>> =
+        std::collections::BTreeMap::new();
     let mut sending = Vec::new();
     for one in judged {
         match &one.judgement {

@@ -31,7 +31,9 @@ pub async fn check(settings: &Settings) -> anyhow::Result<()> {
     match MailAddress::parse(&settings.mail_url.0).map(|address| Transport::open(&address)) {
         Some(Ok(_)) => say("courriels : le transport s’ouvre"),
         Some(Err(error)) => faults.push(format!("courriels : mail_url : {error}")),
-        None => faults.push("courriels : mail_url : file://dossier, smtp://hôte:port ou smtps://…".to_owned()),
+        None => {
+            faults.push("courriels : mail_url : file://dossier, smtp://hôte:port ou smtps://…".to_owned());
+        }
     }
     if faults.is_empty() { Ok(()) } else { Err(Faults(faults).into()) }
 }

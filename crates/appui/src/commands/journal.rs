@@ -49,7 +49,8 @@ pub async fn export_journal(settings: &Settings) -> anyhow::Result<()> {
 
 fn line(referral: &Referral, request: &Request) -> Value {
     let pauses = referral.pauses.iter();
-    let pauses = pauses.map(|pause| json!({ "since": pause.since, "until": pause.until, "endedAt": pause.ended_at }));
+    let pauses =
+        pauses.map(|pause| json!({ "since": pause.since, "until": pause.until, "endedAt": pause.ended_at }));
     json!({
         "type": "referral", "id": referral.id.opaque(), "request": request.id.opaque(),
         "reference": request.reference, "authority": request.authority, "epci": request.epci,

@@ -21,7 +21,9 @@ pub async fn add_person(settings: &Settings, add: PersonAdd) -> anyhow::Result<(
     let cx = ready(settings).await?;
     match administration::add_person(&cx, &add.email, &add.name, kind).await {
         Ok((person, true)) => say(format!("ajouté : {} ({})", person.name, person.email)),
-        Ok((person, false)) => say(format!("rien à faire : {} ({}) a déjà ce rôle", person.name, person.email)),
+        Ok((person, false)) => {
+            say(format!("rien à faire : {} ({}) a déjà ce rôle", person.name, person.email));
+        }
         Err(app::AppError::Refused(refusal)) => {
             let field = refusal.field().unwrap_or("personne").to_owned();
             return Err(Faults::one("appui person add", &format!("--{field}"), refusal.message()).into());

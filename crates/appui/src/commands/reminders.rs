@@ -39,7 +39,11 @@ pub async fn reminders(settings: &Settings, how: &Reminders) -> anyhow::Result<(
     if !how.dry_run {
         wiring::relay(settings, &cx)?.drain().await?;
     }
-    if how.json { say(as_json(as_of, &shown, &held)) } else { as_text(&shown, &held) }
+    if how.json {
+        say(as_json(as_of, &shown, &held));
+    } else {
+        as_text(&shown, &held);
+    }
     Ok(())
 }
 

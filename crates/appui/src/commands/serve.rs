@@ -20,7 +20,8 @@ pub async fn serve(settings: &Settings, how: &Serve) -> anyhow::Result<()> {
     if how.no_migrate {
         let pending = cx.store.pending().await?;
         if !pending.is_empty() {
-            let expected = format!("aucune migration en attente ; lancez « appui migrate » ({})", pending.join(", "));
+            let expected =
+                format!("aucune migration en attente ; lancez « appui migrate » ({})", pending.join(", "));
             return Err(Faults::one("base de données", "migrations", expected).into());
         }
     } else {
@@ -29,10 +30,16 @@ pub async fn serve(settings: &Settings, how: &Serve) -> anyhow::Result<()> {
         }
     }
     let metrics = telemetry::counters();
-    let rendered = move || metrics.as_ref().map(metrics_exporter_prometheus::PrometheusHandle::render).unwrap_or_default();
+    let rendered = move || {
+        metrics.as_ref().map(metrics_exporter_prometheus::PrometheusHandle::render).unwrap_or_default()
+    };
     let router = wiring::router(settings, &cx, Arc::new(rendered));
     let listener = TcpListener::bind(&settings.listen).await.map_err(|error| {
-        Faults::one("APPUI_*", "listen (APPUI_LISTEN)", format!("une adresse libre : {} ({error})", settings.listen))
+        Faults::one(
+            "APPUI_*",
+            "listen (APPUI_LISTEN)",
+            format!("une adresse libre : {} ({error})", settings.listen),
+        )
     })?;
     let stop = CancellationToken::new();
     let workers = if how.no_worker { None } else { Some(wiring::workers(settings, &cx, &stop)?) };

@@ -13,8 +13,9 @@ const AFTER_EASTER: [u64; 3] = [1, 39, 50];
 /// Is this day a public holiday?
 pub fn is_holiday(day: NaiveDate) -> bool {
     FIXED.contains(&(day.month(), day.day()))
-        || easter(day.year())
-            .is_some_and(|easter| AFTER_EASTER.iter().any(|n| easter.checked_add_days(Days::new(*n)) == Some(day)))
+        || easter(day.year()).is_some_and(|easter| {
+            AFTER_EASTER.iter().any(|n| easter.checked_add_days(Days::new(*n)) == Some(day))
+        })
 }
 
 /// The public holidays of a year, in order.
@@ -37,7 +38,8 @@ fn easter(year: i32) -> Option<NaiveDate> {
     let shift = (century + 8).div_euclid(25);
     let moon = (century - shift + 1).div_euclid(3);
     let epact = (19 * golden + century - century.div_euclid(4) - moon + 15).rem_euclid(30);
-    let week = (32 + 2 * century.rem_euclid(4) + 2 * rest.div_euclid(4) - epact - rest.rem_euclid(4)).rem_euclid(7);
+    let week =
+        (32 + 2 * century.rem_euclid(4) + 2 * rest.div_euclid(4) - epact - rest.rem_euclid(4)).rem_euclid(7);
     let late = (golden + 11 * epact + 22 * week).div_euclid(451);
     let day = epact + week - 7 * late + 114;
     let (month, day) = (u32::try_from(day.div_euclid(31)).ok()?, u32::try_from(day.rem_euclid(31)).ok()?);
@@ -50,7 +52,15 @@ mod tests {
 
     #[test]
     fn known_easters() {
-        let known = ["2024-03-31", "2025-04-20", "2026-04-05", "2027-03-28", "2028-04-16", "2029-04-01", "2030-04-21"];
+        let known = [
+            "2024-03-31",
+            "2025-04-20",
+            "2026-04-05",
+            "2027-03-28",
+            "2028-04-16",
+            "2029-04-01",
+            "2030-04-21",
+        ];
         for day in known {
             let day: NaiveDate = day.parse().unwrap();
             assert_eq!(easter(day.year()), Some(day));
@@ -60,8 +70,17 @@ mod tests {
     #[test]
     fn the_year_2026_in_full() {
         let expected = [
-            "2026-01-01", "2026-04-06", "2026-05-01", "2026-05-08", "2026-05-14", "2026-05-25", "2026-07-14",
-            "2026-08-15", "2026-11-01", "2026-11-11", "2026-12-25",
+            "2026-01-01",
+            "2026-04-06",
+            "2026-05-01",
+            "2026-05-08",
+            "2026-05-14",
+            "2026-05-25",
+            "2026-07-14",
+            "2026-08-15",
+            "2026-11-01",
+            "2026-11-11",
+            "2026-12-25",
         ];
         let found: Vec<_> = holidays(2026).iter().map(ToString::to_string).collect();
         assert_eq!(found, expected);

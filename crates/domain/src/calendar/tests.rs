@@ -36,8 +36,14 @@ fn a_partner_closed_on_the_bridge_gets_one_day_more() {
         label: "Pont".into(),
     };
     let closures = [bridge];
-    assert_eq!(WorkingCalendar::of(Some("caue"), &closures).nth_after(day("2026-05-12"), 3), day("2026-05-19"));
-    assert_eq!(WorkingCalendar::of(Some("hgi"), &closures).nth_after(day("2026-05-12"), 3), day("2026-05-18"));
+    assert_eq!(
+        WorkingCalendar::of(Some("caue"), &closures).nth_after(day("2026-05-12"), 3),
+        day("2026-05-19")
+    );
+    assert_eq!(
+        WorkingCalendar::of(Some("hgi"), &closures).nth_after(day("2026-05-12"), 3),
+        day("2026-05-18")
+    );
 }
 
 #[test]

@@ -33,7 +33,11 @@ pub(super) fn read(text: &str, faults: &mut Vec<Fault>) -> Option<BTreeMap<Strin
         match line.map_err(|error| error.to_string()).and_then(authority) {
             Ok(authority) => {
                 if let Some(twice) = found.insert(authority.code.clone(), authority) {
-                    faults.push(Fault::new(AUTHORITIES, key, format!("un code unique ({} y est deux fois)", twice.code)));
+                    faults.push(Fault::new(
+                        AUTHORITIES,
+                        key,
+                        format!("un code unique ({} y est deux fois)", twice.code),
+                    ));
                 }
             }
             Err(error) => faults.push(Fault::new(AUTHORITIES, key, error)),
@@ -47,8 +51,18 @@ pub(super) fn read(text: &str, faults: &mut Vec<Fault>) -> Option<BTreeMap<Strin
 }
 
 fn authority(line: Line) -> Result<LocalAuthority, String> {
-    let Line { kind, code, siren, name, nature, population, arrondissement, postal_codes, memberships, members } =
-        line;
+    let Line {
+        kind,
+        code,
+        siren,
+        name,
+        nature,
+        population,
+        arrondissement,
+        postal_codes,
+        memberships,
+        members,
+    } = line;
     let kind = match kind.as_str() {
         "commune" => AuthorityKind::Commune,
         "epci" => AuthorityKind::Epci,
@@ -74,7 +88,9 @@ fn authority(line: Line) -> Result<LocalAuthority, String> {
 fn membership(text: &str) -> Result<EpciMembership, String> {
     let expected = || format!("une adhésion « SIREN:début:fin », pas « {text} »");
     let mut parts = text.split(':');
-    let (Some(epci), Some(from), Some(until), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+    let (Some(epci), Some(from), Some(until), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
         return Err(expected());
     };
     let day = |text: &str| text.parse::<NaiveDate>().ok().ok_or_else(expected);

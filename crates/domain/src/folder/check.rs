@@ -71,9 +71,13 @@ impl Check<'_> {
     fn offer(&self, offer: &Offer) -> Vec<Fault> {
         let key = |part: &str| format!("offer.{}.{part}", offer.slug);
         let mut faults = Vec::new();
-        let mut fault = |part: &str, expected: String| faults.push(Fault::new(CATALOGUE, key(part), expected));
+        let mut fault =
+            |part: &str, expected: String| faults.push(Fault::new(CATALOGUE, key(part), expected));
         if !self.territory.has_unit(&offer.unit) {
-            fault("unit", format!("un partenaire ou une direction qui délivre cette offre, pas « {} »", offer.unit));
+            fault(
+                "unit",
+                format!("un partenaire ou une direction qui délivre cette offre, pas « {} »", offer.unit),
+            );
         }
         if offer.themes.is_empty() {
             fault("themes", "au moins un thème".to_owned());
@@ -81,7 +85,9 @@ impl Check<'_> {
         for theme in offer.themes.iter().filter(|slug| self.territory.theme(slug).is_none()) {
             fault("themes", format!("un thème du catalogue, pas « {theme} »"));
         }
-        if let Some(partner) = offer.eligibility.members_of.as_ref().filter(|slug| self.territory.partner(slug).is_none()) {
+        if let Some(partner) =
+            offer.eligibility.members_of.as_ref().filter(|slug| self.territory.partner(slug).is_none())
+        {
             fault("eligibility.members_of", format!("un partenaire, pas « {partner} »"));
         }
         if offer.from.zip(offer.until).is_some_and(|(from, until)| until < from) {
@@ -99,7 +105,11 @@ impl Check<'_> {
         let orphans = self.territory.themes.iter().filter(|theme| !answered.contains(&theme.slug));
         orphans
             .map(|theme| {
-                Fault::new(CATALOGUE, format!("theme.{}", theme.slug), "au moins une offre d’un partenaire sur ce thème")
+                Fault::new(
+                    CATALOGUE,
+                    format!("theme.{}", theme.slug),
+                    "au moins une offre d’un partenaire sur ce thème",
+                )
             })
             .collect()
     }
@@ -113,7 +123,8 @@ impl Check<'_> {
         };
         let named = !coverage.every.is_empty() || !coverage.codes.is_empty();
         let mut faults = Vec::new();
-        if coverage.epci.is_empty() == epci || named != lists || (!lists && !coverage.except_epci.is_empty()) {
+        if coverage.epci.is_empty() == epci || named != lists || (!lists && !coverage.except_epci.is_empty())
+        {
             let expected = "les listes de ce genre de périmètre : epci = [..] pour « epci », every ou codes pour \
                             « communes » et « members », aucune pour « departement »";
             faults.push(Fault::new(file, key, expected));
@@ -130,7 +141,9 @@ impl Check<'_> {
         let mut faults = Vec::new();
         for (n, closure) in self.territory.closures.iter().enumerate() {
             let key = format!("closure.{}", n + 1);
-            if let Some(partner) = closure.partner.as_ref().filter(|slug| self.territory.partner(slug).is_none()) {
+            if let Some(partner) =
+                closure.partner.as_ref().filter(|slug| self.territory.partner(slug).is_none())
+            {
                 faults.push(Fault::new(CALENDAR, &key, format!("un partenaire, pas « {partner} »")));
             }
             if closure.to < closure.from {
@@ -148,7 +161,9 @@ impl Check<'_> {
         });
         let unknown = all.filter(|(_, epci)| !authorities.contains_key(*epci));
         unknown
-            .map(|(code, epci)| Fault::new(AUTHORITIES, code.clone(), format!("un EPCI du fichier, pas « {epci} »")))
+            .map(|(code, epci)| {
+                Fault::new(AUTHORITIES, code.clone(), format!("un EPCI du fichier, pas « {epci} »"))
+            })
             .collect()
     }
 }
@@ -166,7 +181,11 @@ fn unique<'a>(file: &'static str, key: &str, slugs: impl Iterator<Item = &'a str
     let mut faults = Vec::new();
     for slug in slugs {
         if !well_formed(slug) {
-            faults.push(Fault::new(file, format!("{key}.{slug}"), "un identifiant en minuscules, chiffres et tirets"));
+            faults.push(Fault::new(
+                file,
+                format!("{key}.{slug}"),
+                "un identifiant en minuscules, chiffres et tirets",
+            ));
         }
         if !met.insert(slug) {
             faults.push(Fault::new(file, format!("{key}.{slug}"), "un identifiant qui n’est pas déjà pris"));

@@ -17,7 +17,11 @@ pub(super) fn faults(territory: &Territory) -> Vec<Fault> {
     for (before, after) in versions.iter().zip(versions.iter().skip(1)) {
         if after.number <= before.number || after.in_force_from <= before.in_force_from {
             let key = format!("version.{}", after.number);
-            faults.push(Fault::new(GUIDE, key, "un numéro et une date d’entrée en vigueur après la précédente"));
+            faults.push(Fault::new(
+                GUIDE,
+                key,
+                "un numéro et une date d’entrée en vigueur après la précédente",
+            ));
         }
     }
     faults
@@ -36,7 +40,10 @@ fn version_faults(version: &GuideVersion, territory: &Territory) -> Vec<Fault> {
     }
     let protective = &version.protective_attempts;
     if protective.attempts == 0 || protective.half_days == 0 || protective.half_days > protective.attempts {
-        fault("protective_attempts", "au moins une tentative, et pas plus de demi-journées que de tentatives");
+        fault(
+            "protective_attempts",
+            "au moins une tentative, et pas plus de demi-journées que de tentatives",
+        );
     }
     for reason in DeclineReason::ALL.iter().filter(|reason| version.decline_text(**reason).is_none()) {
         fault("decline_reason", &format!("un texte pour le motif {}", reason.code()));

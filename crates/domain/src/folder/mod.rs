@@ -84,7 +84,8 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Territory, Vec<Fault>> {
     let catalogue = toml_file::<CatalogueFile>(files, CATALOGUE, &mut faults);
     let guide = toml_file::<Guide>(files, GUIDE, &mut faults);
     let calendar = toml_file::<CalendarFile>(files, CALENDAR, &mut faults);
-    let authorities = text(files, AUTHORITIES, &mut faults).and_then(|text| authorities::read(text, &mut faults));
+    let authorities =
+        text(files, AUTHORITIES, &mut faults).and_then(|text| authorities::read(text, &mut faults));
     let (Some(partners), Some(catalogue), Some(guide), Some(calendar), Some(authorities)) =
         (partners, catalogue, guide, calendar, authorities)
     else {

@@ -10,7 +10,8 @@ use super::*;
 /// The files of a committed folder.
 fn files(folder: &str) -> BTreeMap<String, String> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config");
-    let read = |name: &str| (name.to_owned(), std::fs::read_to_string(format!("{root}/{folder}/{name}")).unwrap());
+    let read =
+        |name: &str| (name.to_owned(), std::fs::read_to_string(format!("{root}/{folder}/{name}")).unwrap());
     FILES.iter().map(|name| read(name)).collect()
 }
 
@@ -40,11 +41,26 @@ fn haute_garonne_has_its_signatories_themes_and_offers() {
 }
 
 #[rstest]
-#[case::unknown_slug(CATALOGUE, "themes = [\"defense-incendie\"]", "themes = [\"inconnu\"]", "pas « inconnu »")]
+#[case::unknown_slug(
+    CATALOGUE,
+    "themes = [\"defense-incendie\"]",
+    "themes = [\"inconnu\"]",
+    "pas « inconnu »"
+)]
 #[case::nobody_delivers(CATALOGUE, "unit = \"sdis31\"", "unit = \"personne\"", "qui délivre cette offre")]
-#[case::theme_alone(CATALOGUE, "[[offer]]", "[[theme]]\nslug = \"seul\"\nname = \"Seul\"\n[[offer]]", "theme.seul")]
+#[case::theme_alone(
+    CATALOGUE,
+    "[[offer]]",
+    "[[theme]]\nslug = \"seul\"\nname = \"Seul\"\n[[offer]]",
+    "theme.seul"
+)]
 #[case::outside(PARTNERS, "\"243100518\"", "\"244900015\"", "pas « 244900015 »")]
-#[case::equal_rank(GUIDE, "[[version.delay]]", "[[version.delay]]\nworking_days = 9\n[[version.delay]]", "même rang")]
+#[case::equal_rank(
+    GUIDE,
+    "[[version.delay]]",
+    "[[version.delay]]\nworking_days = 9\n[[version.delay]]",
+    "même rang"
+)]
 #[case::ladder(GUIDE, "when = { before-due = 1 }", "when = { after-due = 9 }", "une place avant l’étape")]
 #[case::syntax(GUIDE, "[[version]]\nnumber", "[[version\nnumber", "ligne")]
 #[case::unknown_key(PARTNERS, "mailbox =", "mailbx =", "ligne")]

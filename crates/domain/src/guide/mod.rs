@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 pub use self::ladder::{Audience, LadderStep, Moment};
-pub use self::rules::{DelayRule, DelayCase};
+pub use self::rules::{DelayCase, DelayRule};
 use crate::time::{Instant, local_date};
 use crate::words::{CallResult, DeclineReason};
 
@@ -141,13 +141,15 @@ mod hour_minute {
     use chrono::NaiveTime;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks")]
     pub(super) fn serialize<S: Serializer>(time: &NaiveTime, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(&time.format("%H:%M"))
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveTime, D::Error> {
         let text = String::deserialize(from)?;
-        NaiveTime::parse_from_str(&text, "%H:%M").map_err(|error| D::Error::custom(format!("« HH:MM » attendu ({error})")))
+        NaiveTime::parse_from_str(&text, "%H:%M")
+            .map_err(|error| D::Error::custom(format!("« HH:MM » attendu ({error})")))
     }
 }
 

@@ -55,12 +55,16 @@ impl Identity {
 
     /// Had the person a mandate for the authority that no longer holds?
     pub fn had_mandate(&self, code: &str) -> bool {
-        self.past.iter().any(|role| matches!(role, RoleKind::Requester { authority, .. } if authority == code))
+        self.past
+            .iter()
+            .any(|role| matches!(role, RoleKind::Requester { authority, .. } if authority == code))
     }
 
     /// Expert or manager of the unit?
     pub fn is_of_unit(&self, unit: &Unit) -> bool {
-        self.roles.iter().any(|role| matches!(role, RoleKind::Expert(own) | RoleKind::Manager(own) if own == unit))
+        self.roles
+            .iter()
+            .any(|role| matches!(role, RoleKind::Expert(own) | RoleKind::Manager(own) if own == unit))
     }
 
     /// Manager of the unit?

@@ -166,9 +166,9 @@ fn allows(who: &Identity, action: Action, facts: &FileFacts<'_>) -> bool {
     match action {
         Action::ReadRequest | Action::ReadReferral => true,
         Action::Claim | Action::LogCall => of_unit,
-        Action::Hold => facts.referral.is_some_and(|(unit, holder)| {
-            who.manages(unit) || (of_unit && holder == Some(who.person.id))
-        }),
+        Action::Hold => facts
+            .referral
+            .is_some_and(|(unit, holder)| who.manages(unit) || (of_unit && holder == Some(who.person.id))),
         Action::Decline => of_unit || who.is_platform_administrator(),
         Action::AnswerCall => is_of_the_authority(who, facts),
         Action::Withdraw => {
@@ -178,7 +178,6 @@ fn allows(who: &Identity, action: Action, facts: &FileFacts<'_>) -> bool {
         Action::Settle | Action::Triage => who.is_platform_administrator(),
     }
 }
-
 
 #[cfg(test)]
 mod tests;

@@ -27,14 +27,17 @@ fn day(text: &str) -> NaiveDate {
 fn notified() -> Referral {
     let (calendar, from) = (WorkingCalendar::default(), at("2026-03-02 09:00"));
     let due_at = Clock { calendar: &calendar, pauses: &[] }.due_at(from, 2);
-    let promise = Promise { guide_version: 1, notified_at: from, counted_from: from, working_days: 2, due_at };
+    let promise =
+        Promise { guide_version: 1, notified_at: from, counted_from: from, working_days: 2, due_at };
     open(ReferralId(Uuid::nil()), RequestId(Uuid::nil()), "caue".to_owned().into(), promise)
 }
 
 fn act(referral: &mut Referral, command: &Command, now: Instant) -> Result<Vec<Event>, Refusal> {
     let (calendar, guide) = (WorkingCalendar::default(), a_version());
     let events = decide(referral, command, &Facts { now, calendar: &calendar, guide: &guide })?;
-    events.iter().for_each(|event| apply(referral, event, now));
+    for event in &events {
+        apply(referral, event, now);
+    }
     Ok(events)
 }
 
@@ -114,7 +117,10 @@ fn a_denial_puts_back_the_obligation_with_the_same_date() {
     let due = referral.promise.due_at;
     act(&mut referral, &log(CallResult::Reached, Channel::Phone, call), call).unwrap();
     act(&mut referral, &Command::DenyCall, at("2026-03-05 10:00")).unwrap();
-    assert_eq!((referral.status, referral.contacted_at, referral.promise.due_at), (Status::Claimed, None, due));
+    assert_eq!(
+        (referral.status, referral.contacted_at, referral.promise.due_at),
+        (Status::Claimed, None, due)
+    );
     assert!(referral.is_overdue(at("2026-03-05 10:00")) && referral.is_disputed());
     act(&mut referral, &Command::Settle { upheld: false }, at("2026-03-06 10:00")).unwrap();
     assert_eq!((referral.status, referral.contacted_at), (Status::Contacted, Some(call)));
@@ -177,8 +183,11 @@ fn any_command() -> impl Strategy<Value = Command> {
             until: day("2026-03-02") + Days::new(n)
         }),
         Just(Command::Resume),
-        (reason, any::<bool>(), any::<bool>())
-            .prop_map(|(reason, granted, with_text)| Command::Decline { reason, granted, with_text }),
+        (reason, any::<bool>(), any::<bool>()).prop_map(|(reason, granted, with_text)| Command::Decline {
+            reason,
+            granted,
+            with_text
+        }),
         Just(Command::Redirect { to: "hgi".to_owned().into() }),
         Just(Command::ConfirmCall),
         Just(Command::DenyCall),

@@ -17,7 +17,8 @@ fn paris(text: &str) -> Instant {
 fn referral(n: u32) -> Referral {
     let (calendar, from) = (WorkingCalendar::default(), paris("2026-03-02 09:00"));
     let due_at = Clock { calendar: &calendar, pauses: &[] }.due_at(from, n);
-    let promise = Promise { guide_version: 1, notified_at: from, counted_from: from, working_days: n, due_at };
+    let promise =
+        Promise { guide_version: 1, notified_at: from, counted_from: from, working_days: n, due_at };
     open(ReferralId(Uuid::nil()), RequestId(Uuid::nil()), "caue".to_owned().into(), promise)
 }
 
@@ -34,7 +35,8 @@ fn row(step: &str, at: &str) -> (String, String) {
 
 #[test]
 fn the_ladder_of_five_days() {
-    let expected = [row("half", "04 08:30"), row("eve", "06 08:30"), row("late", "10 08:30"), row("late-2", "11 08:30")];
+    let expected =
+        [row("half", "04 08:30"), row("eve", "06 08:30"), row("late", "10 08:30"), row("late-2", "11 08:30")];
     assert_eq!(planned(5), expected);
 }
 

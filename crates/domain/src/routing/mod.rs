@@ -116,7 +116,8 @@ impl Case<'_> {
             });
         }
         let ineligible = offer.eligibility.refuses(self.authority, |slug| self.is_member(slug))?;
-        let name = |slug: &str| self.territory.partner(slug).map_or(slug.to_owned(), |found| found.name.clone());
+        let name =
+            |slug: &str| self.territory.partner(slug).map_or(slug.to_owned(), |found| found.name.clone());
         Some(Reason::not_eligible(ineligible, self.authority.kind, name))
     }
 

@@ -167,7 +167,11 @@ inputs! {
 #[Object]
 impl CallMutations {
     /// Takes a referral.
-    async fn claim_referral(&self, ctx: &Context<'_>, input: ClaimReferralInput) -> Result<ClaimReferralPayload> {
+    async fn claim_referral(
+        &self,
+        ctx: &Context<'_>,
+        input: ClaimReferralInput,
+    ) -> Result<ClaimReferralPayload> {
         let acted = async {
             let target = target(ctx, &input.referral_id, input.expected_version)?;
             acts::claim_referral(ctx_cx(ctx)?, ctx_caller(ctx)?, target).await
@@ -217,7 +221,11 @@ impl CallMutations {
     }
 
     /// Stops the clock for a reason of the guide.
-    async fn pause_referral(&self, ctx: &Context<'_>, input: PauseReferralInput) -> Result<PauseReferralPayload> {
+    async fn pause_referral(
+        &self,
+        ctx: &Context<'_>,
+        input: PauseReferralInput,
+    ) -> Result<PauseReferralPayload> {
         let acted = async {
             let target = target(ctx, &input.referral_id, None)?;
             acts::pause_referral(ctx_cx(ctx)?, ctx_caller(ctx)?, target, (input.reason, input.until)).await
@@ -296,7 +304,11 @@ impl DecisionMutations {
     }
 
     /// Closes a referral with an outcome.
-    async fn close_referral(&self, ctx: &Context<'_>, input: CloseReferralInput) -> Result<CloseReferralPayload> {
+    async fn close_referral(
+        &self,
+        ctx: &Context<'_>,
+        input: CloseReferralInput,
+    ) -> Result<CloseReferralPayload> {
         let acted = async {
             let target = target(ctx, &input.referral_id, None)?;
             let how = (input.outcome.into(), input.note);

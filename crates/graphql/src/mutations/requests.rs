@@ -17,18 +17,27 @@ use crate::types::RequestNode;
 #[derive(Default)]
 pub(crate) struct RequestMutations;
 
-payload!(SubmitRequestPayload, SubmitRequestSuccess {
-    /// The request as filed.
-    request: RequestNode,
-});
-payload!(TriageRequestPayload, TriageRequestSuccess {
-    /// The request as routed.
-    request: RequestNode,
-});
-payload!(WithdrawRequestPayload, WithdrawRequestSuccess {
-    /// The request as withdrawn.
-    request: RequestNode,
-});
+payload!(
+    SubmitRequestPayload,
+    SubmitRequestSuccess {
+        /// The request as filed.
+        request: RequestNode,
+    }
+);
+payload!(
+    TriageRequestPayload,
+    TriageRequestSuccess {
+        /// The request as routed.
+        request: RequestNode,
+    }
+);
+payload!(
+    WithdrawRequestPayload,
+    WithdrawRequestSuccess {
+        /// The request as withdrawn.
+        request: RequestNode,
+    }
+);
 
 /// How to call back.
 #[derive(InputObject)]
@@ -99,8 +108,14 @@ impl SubmitRequestInput {
     /// The key, and what is filed under it.
     fn submission(self) -> (String, Submission) {
         let ContactInput { name, function, email, phone, preferred_slots } = self.contact;
-        let contact =
-            Contact { name, function: function.into(), email, phone: None, phone_typed: phone, preferred_slots };
+        let contact = Contact {
+            name,
+            function: function.into(),
+            email,
+            phone: None,
+            phone_typed: phone,
+            preferred_slots,
+        };
         let submission = Submission {
             authority: self.authority_code,
             title: self.title,
@@ -117,7 +132,11 @@ impl SubmitRequestInput {
 #[Object]
 impl RequestMutations {
     /// Files a request.
-    async fn submit_request(&self, ctx: &Context<'_>, input: SubmitRequestInput) -> Result<SubmitRequestPayload> {
+    async fn submit_request(
+        &self,
+        ctx: &Context<'_>,
+        input: SubmitRequestInput,
+    ) -> Result<SubmitRequestPayload> {
         let (key, submission) = input.submission();
         let filed = submit_request(ctx.cx()?, ctx.caller()?, &key, submission).await;
         SubmitRequestPayload::from_outcome(filed.map(|filed| SubmitRequestSuccess {
@@ -126,9 +145,14 @@ impl RequestMutations {
     }
 
     /// Routes a request that waits in triage.
-    async fn triage_request(&self, ctx: &Context<'_>, input: TriageRequestInput) -> Result<TriageRequestPayload> {
+    async fn triage_request(
+        &self,
+        ctx: &Context<'_>,
+        input: TriageRequestInput,
+    ) -> Result<TriageRequestPayload> {
         let TriageRequestInput { request_id, targets, themes } = input;
-        let targets = targets.into_iter().map(|target| Unit::new(target.partner, target.directorate)).collect();
+        let targets =
+            targets.into_iter().map(|target| Unit::new(target.partner, target.directorate)).collect();
         let routed = async {
             domain::policy::signed_in(&ctx_caller(ctx)?.actor)?;
             let id = id(&request_id, RequestId::from_opaque, "requestId")?;
@@ -156,10 +180,10 @@ impl RequestMutations {
 
 /// The context where a use case's answer is being made.
 pub(super) fn ctx_cx<'a>(ctx: &'a Context<'_>) -> app::Outcome<&'a app::Cx> {
-    ctx.cx().map_err(|_| app::AppError::Configuration("no context"))
+    ctx.cx().ok().ok_or(app::AppError::Configuration("no context"))
 }
 
 /// The caller where a use case's answer is being made.
 pub(super) fn ctx_caller<'a>(ctx: &'a Context<'_>) -> app::Outcome<&'a app::authenticate::Caller> {
-    ctx.caller().map_err(|_| app::AppError::Configuration("no caller"))
+    ctx.caller().ok().ok_or(app::AppError::Configuration("no caller"))
 }

@@ -14,24 +14,36 @@ use crate::failure::payload;
 #[derive(Default)]
 pub(crate) struct SessionMutations;
 
-payload!(RequestSignInLinkPayload, RequestSignInLinkSuccess {
-    /// Always true, known address or not.
-    sent: bool,
-});
-payload!(SignInPayload, SignInSuccess {
-    /// The bearer token.
-    access_token: String,
-    /// When it ends by itself.
-    expires_at: Instant,
-});
-payload!(SignOutPayload, SignOutSuccess {
-    /// The session is over.
-    done: bool,
-});
-payload!(DeclareAbsencePayload, DeclareAbsenceSuccess {
-    /// It is noted.
-    done: bool,
-});
+payload!(
+    RequestSignInLinkPayload,
+    RequestSignInLinkSuccess {
+        /// Always true, known address or not.
+        sent: bool,
+    }
+);
+payload!(
+    SignInPayload,
+    SignInSuccess {
+        /// The bearer token.
+        access_token: String,
+        /// When it ends by itself.
+        expires_at: Instant,
+    }
+);
+payload!(
+    SignOutPayload,
+    SignOutSuccess {
+        /// The session is over.
+        done: bool,
+    }
+);
+payload!(
+    DeclareAbsencePayload,
+    DeclareAbsenceSuccess {
+        /// It is noted.
+        done: bool,
+    }
+);
 
 /// Where the link goes.
 #[derive(InputObject)]

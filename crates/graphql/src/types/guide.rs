@@ -117,7 +117,7 @@ impl From<&GuideVersion> for GuideNode {
             max_days: reason.max_days,
         });
         let declines = guide.decline_reasons.iter();
-        let hour = |time: domain::chrono::NaiveTime| time.format("%H:%M").to_string();
+        let hour = |time: chrono::NaiveTime| time.format("%H:%M").to_string();
         Self {
             version: guide.number,
             title: guide.title.clone(),
@@ -125,13 +125,20 @@ impl From<&GuideVersion> for GuideNode {
             source: guide.source.clone(),
             triage_working_days: guide.triage_days,
             confirmation_working_days: guide.confirmation_days,
-            sending_hours: SendingHours { from: hour(guide.sending_hours.from), to: hour(guide.sending_hours.to) },
+            sending_hours: SendingHours {
+                from: hour(guide.sending_hours.from),
+                to: hour(guide.sending_hours.to),
+            },
             protective_attempts: ProtectiveAttempts {
                 attempts: guide.protective_attempts.attempts,
                 half_days: guide.protective_attempts.half_days,
             },
             delays: delays.collect(),
-            ladder: guide.ladder.iter().map(|s| Step { slug: s.slug.clone(), label: s.label.clone() }).collect(),
+            ladder: guide
+                .ladder
+                .iter()
+                .map(|s| Step { slug: s.slug.clone(), label: s.label.clone() })
+                .collect(),
             pause_reasons: pauses.collect(),
             decline_reasons: declines
                 .map(|text| DeclineText { reason: text.reason.into(), text: text.text.clone() })

@@ -111,6 +111,7 @@ impl PartnerNode {
     async fn closures(&self) -> Vec<ClosureNode> {
         let closures = self.loaded.territory.closures.iter();
         let own = closures.filter(|closure| closure.partner.as_ref().is_none_or(|slug| *slug == self.slug));
-        own.map(|closure| ClosureNode { from: closure.from, to: closure.to, label: closure.label.clone() }).collect()
+        own.map(|closure| ClosureNode { from: closure.from, to: closure.to, label: closure.label.clone() })
+            .collect()
     }
 }

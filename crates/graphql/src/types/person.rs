@@ -14,7 +14,7 @@ pub(crate) struct PersonNode(pub(crate) Person);
 #[derive(SimpleObject)]
 #[graphql(name = "Role")]
 struct RoleNode {
-    /// REQUESTER, EXPERT, MANAGER, PARTNER_ADMINISTRATOR or PLATFORM_ADMINISTRATOR.
+    /// `REQUESTER`, `EXPERT`, `MANAGER`, `PARTNER_ADMINISTRATOR` or `PLATFORM_ADMINISTRATOR`.
     kind: &'static str,
     /// The authority they act for.
     authority: Option<AuthorityNode>,

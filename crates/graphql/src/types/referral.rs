@@ -14,7 +14,9 @@ use crate::ctx::ContextExt;
 use crate::enums::{CallChannel, CallResult, DeclineReason, Outcome, ReferralStatus};
 use crate::loaders;
 use crate::types::request::journal_page;
-use crate::types::{DirectorateNode, JournalNode, OfferNode, PartnerNode, PersonNode, RequestNode, ThemeNode};
+use crate::types::{
+    DirectorateNode, JournalNode, OfferNode, PartnerNode, PersonNode, RequestNode, ThemeNode,
+};
 
 /// A referral with its request's header.
 pub(crate) struct ReferralNode {
@@ -148,7 +150,7 @@ impl ReferralNode {
     async fn paused_working_days(&self, ctx: &Context<'_>) -> Result<u32> {
         let calendar = ctx.caller()?.territory.territory.calendar(Some(&self.referral.unit.partner));
         let clock = Clock { calendar: &calendar, pauses: &self.referral.pauses };
-        let yesterday = ctx.cx()?.now() - domain::chrono::TimeDelta::days(1);
+        let yesterday = ctx.cx()?.now() - chrono::TimeDelta::days(1);
         Ok(clock.paused_days(self.referral.promise.notified_at, yesterday))
     }
 

@@ -7,8 +7,8 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::chrono::NaiveDate;
 use domain::ids::PersonId;
 use domain::referral::Referral;
-use domain::request::{Content, Request};
 use domain::refusal::Refusal;
+use domain::request::{Content, Request};
 use domain::time::Instant;
 
 use crate::connection::{ConnectionOf, TotalOf, connection, cost, size, slice};

@@ -28,7 +28,9 @@ pub(crate) fn write(letter: &Letter, writing: &Writing<'_>) -> Option<render::Le
         Letter::SignIn { .. } => requester::sign_in(writing)?,
         Letter::Acknowledgement { request } => requester::acknowledgement(writing, *request)?,
         Letter::Oriented { request } => requester::oriented(writing, *request)?,
-        Letter::Declined { request, referral, note } => requester::declined(writing, (*request, *referral), *note)?,
+        Letter::Declined { request, referral, note } => {
+            requester::declined(writing, (*request, *referral), *note)?
+        }
         Letter::Redirected { request, referral, new } => {
             requester::redirected(writing, (*request, *referral), *new)?
         }
@@ -51,14 +53,15 @@ pub(crate) fn write(letter: &Letter, writing: &Writing<'_>) -> Option<render::Le
         Letter::MailGivenUp { what, request, .. } => platform::mail_given_up(writing, what, *request),
     };
     written.name = one_line(&writing.facts.name);
-    written.platform = writing.facts.territory.territory.departement.platform.clone();
+    written.platform.clone_from(&writing.facts.territory.territory.departement.platform);
     written.small.extend(writing.signature());
     Some(typeset(written))
 }
 
 /// French spaces everywhere but in addresses.
 fn typeset(mut letter: render::Letter) -> render::Letter {
-    let texts = letter.paragraphs.iter_mut().chain(&mut letter.small).chain([&mut letter.title, &mut letter.subject]);
+    let texts =
+        letter.paragraphs.iter_mut().chain(&mut letter.small).chain([&mut letter.title, &mut letter.subject]);
     for text in texts {
         *text = french::spaced(text);
     }
@@ -110,8 +113,8 @@ impl Writing<'_> {
     }
 
     /// The act of opening the request's page.
-    fn open(&self, file: &FactsOf) -> Option<Act> {
-        Some(Act { label: "Ouvrir le dossier".to_owned(), url: self.request_url(file) })
+    fn open(&self, file: &FactsOf) -> Act {
+        Act { label: "Ouvrir le dossier".to_owned(), url: self.request_url(file) }
     }
 
     /// The promise of a referral: who, by which day, why.

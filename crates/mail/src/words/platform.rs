@@ -36,9 +36,11 @@ pub(super) fn nobody_there(writing: &Writing<'_>, unit: &Unit) -> Letter {
         subject: format!("{name} : plus personne à qui écrire"),
         title: format!("{name} : plus personne à qui écrire"),
         paragraphs: vec![
-            "Aucun expert ni responsable présent, et aucun suppléant, ne peut recevoir ses courriers.".to_owned(),
+            "Aucun expert ni responsable présent, et aucun suppléant, ne peut recevoir ses courriers."
+                .to_owned(),
             fallback,
-            "Ajoutez une personne à cette unité, ou faites compléter les absences par un suppléant.".to_owned(),
+            "Ajoutez une personne à cette unité, ou faites compléter les absences par un suppléant."
+                .to_owned(),
         ],
         ..Letter::default()
     }
@@ -52,10 +54,12 @@ pub(super) fn mail_given_up(writing: &Writing<'_>, what: &str, request: Option<R
         subject: format!("{reference}Un courriel n’a pas pu être remis"),
         title: "Un courriel n’a pas pu être remis".to_owned(),
         paragraphs: vec![
-            format!("Le courriel « {what} » a été refusé définitivement, ou toutes les tentatives sont épuisées."),
+            format!(
+                "Le courriel « {what} » a été refusé définitivement, ou toutes les tentatives sont épuisées."
+            ),
             "Vérifiez l’adresse du destinataire, et prévenez-le autrement.".to_owned(),
         ],
-        act: file.and_then(|file| writing.open(file)),
+        act: file.map(|file| writing.open(file)),
         ..Letter::default()
     }
 }

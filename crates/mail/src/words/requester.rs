@@ -19,7 +19,10 @@ pub(super) fn sign_in(writing: &Writing<'_>) -> Option<Letter> {
             "Ce lien vous connecte une seule fois, pendant 15 minutes.".to_owned(),
             "Si vous ne l’avez pas demandé, ne faites rien : il s’éteint de lui-même.".to_owned(),
         ],
-        act: Some(Act { label: "Me connecter".to_owned(), url: format!("{}/connexion/{token}", writing.public_url) }),
+        act: Some(Act {
+            label: "Me connecter".to_owned(),
+            url: format!("{}/connexion/{token}", writing.public_url),
+        }),
         ..Letter::default()
     })
 }
@@ -37,7 +40,7 @@ pub(super) fn acknowledgement(writing: &Writing<'_>, id: RequestId) -> Option<Le
     let mut letter = Letter {
         paragraphs: vec![received],
         promises: file.referrals.iter().map(|referral| writing.promise(referral)).collect(),
-        act: writing.open(file),
+        act: Some(writing.open(file)),
         small: not_asked(writing, id),
         ..Letter::default()
     };
@@ -49,7 +52,7 @@ pub(super) fn acknowledgement(writing: &Writing<'_>, id: RequestId) -> Option<Le
         }
         (None, triage) => {
             let day = triage.as_ref().map(|triage| french::day_and_year(triage.due_on())).unwrap_or_default();
-            letter.title = "Votre demande est bien reçue".to_owned();
+            "Votre demande est bien reçue".clone_into(&mut letter.title);
             letter.subject = format!("[{reference}] Demande reçue : orientée au plus tard {day}");
             letter.paragraphs.push(format!(
                 "Aucun partenaire n’a été désigné d’office : la plateforme lit votre demande et l’oriente au plus \
@@ -66,7 +69,10 @@ fn who_calls(referrals: &[Referral]) -> String {
     match referrals.len() {
         1 => "Un partenaire vous rappellera".to_owned(),
         n => {
-            let number = n.checked_sub(2).and_then(|n| NUMBERS.get(n)).map_or_else(|| n.to_string(), |n| (*n).to_owned());
+            let number = n
+                .checked_sub(2)
+                .and_then(|n| NUMBERS.get(n))
+                .map_or_else(|| n.to_string(), |n| (*n).to_owned());
             format!("{number} partenaires vous rappelleront")
         }
     }
@@ -76,7 +82,8 @@ fn who_calls(referrals: &[Referral]) -> String {
 fn not_asked(writing: &Writing<'_>, id: RequestId) -> Vec<String> {
     let Some(file) = writing.file(id) else { return Vec::new() };
     let territory = &writing.facts.territory.territory;
-    let name = |slug: &str| territory.partner(slug).map_or_else(|| slug.to_owned(), |found| found.name.clone());
+    let name =
+        |slug: &str| territory.partner(slug).map_or_else(|| slug.to_owned(), |found| found.name.clone());
     let others = file.request.verdicts.iter().filter(|verdict| !verdict.chosen);
     others.map(|verdict| format!("{}, {}", name(&verdict.partner), verdict.reason)).collect()
 }
@@ -85,14 +92,15 @@ fn not_asked(writing: &Writing<'_>, id: RequestId) -> Vec<String> {
 pub(super) fn oriented(writing: &Writing<'_>, id: RequestId) -> Option<Letter> {
     let file = writing.file(id)?;
     let open: Vec<_> = file.referrals.iter().filter(|referral| referral.status.is_open()).collect();
-    let first = open.iter().map(|referral| referral.promise.due_on()).min().map(french::day).unwrap_or_default();
+    let first =
+        open.iter().map(|referral| referral.promise.due_on()).min().map(french::day).unwrap_or_default();
     let reference = &file.request.reference;
     Some(Letter {
         subject: format!("[{reference}] Demande orientée : premier rappel au plus tard {first}"),
         title: "Votre demande est orientée".to_owned(),
         promises: open.into_iter().map(|referral| writing.promise(referral)).collect(),
         paragraphs: vec![format!("La plateforme a lu votre demande {}.", Writing::about(file))],
-        act: writing.open(file),
+        act: Some(writing.open(file)),
         ..Letter::default()
     })
 }
@@ -107,7 +115,8 @@ pub(super) fn declined(
     let unit = writing.unit(referral);
     let reason = referral.decline_reason.unwrap_or(DeclineReason::Other);
     let guide = writing.facts.territory.territory.guide.version(referral.promise.guide_version);
-    let mut paragraphs = vec![guide.and_then(|guide| guide.decline_text(reason)).unwrap_or(reason.label()).to_owned()];
+    let mut paragraphs =
+        vec![guide.and_then(|guide| guide.decline_text(reason)).unwrap_or(reason.label()).to_owned()];
     let quoted = note.and_then(|note| writing.facts.notes.get(&note));
     paragraphs.extend(quoted.map(|text| format!("{unit} précise : « {} »", one_line(text))));
     let others: Vec<_> = file.referrals.iter().filter(|other| other.status.is_open()).collect();
@@ -121,9 +130,13 @@ pub(super) fn declined(
     Some(Letter {
         subject: format!("[{}] {unit} ne donne pas suite : {}", file.request.reference, reason.label()),
         title: format!("{unit} ne donne pas suite"),
-        promises: others.into_iter().filter(|r| r.contacted_at.is_none()).map(|r| writing.promise(r)).collect(),
+        promises: others
+            .into_iter()
+            .filter(|r| r.contacted_at.is_none())
+            .map(|r| writing.promise(r))
+            .collect(),
         paragraphs,
-        act: writing.open(file),
+        act: Some(writing.open(file)),
         ..Letter::default()
     })
 }
@@ -142,12 +155,18 @@ pub(super) fn redirected(
         Some(new) => {
             let (to, day) = (writing.unit(new), french::day(new.promise.due_on()));
             let next = format!("{from} a transmis votre demande à {to}, mieux placé pour vous répondre.");
-            (format!("[{reference}] {to} vous rappelle au plus tard {day}"), format!("{to} vous rappellera"), next)
+            (
+                format!("[{reference}] {to} vous rappelle au plus tard {day}"),
+                format!("{to} vous rappellera"),
+                next,
+            )
         }
         None => (
             format!("[{reference}] La plateforme reprend votre demande"),
             "La plateforme reprend votre demande".to_owned(),
-            format!("{from} n’est pas la bonne structure : la plateforme choisit elle-même la suivante et vous l’écrit."),
+            format!(
+                "{from} n’est pas la bonne structure : la plateforme choisit elle-même la suivante et vous l’écrit."
+            ),
         ),
     };
     Some(Letter {
@@ -155,7 +174,7 @@ pub(super) fn redirected(
         title,
         promises: new.into_iter().map(|new| writing.promise(new)).collect(),
         paragraphs: vec![next],
-        act: writing.open(file),
+        act: Some(writing.open(file)),
         ..Letter::default()
     })
 }
@@ -174,7 +193,7 @@ pub(super) fn overdue(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -> Op
                 .to_owned(),
             "Si l’on vous a appelé entre-temps, ou si votre besoin a disparu, dites-le depuis le dossier.".to_owned(),
         ],
-        act: writing.open(file),
+        act: Some(writing.open(file)),
         ..Letter::default()
     })
 }
@@ -189,9 +208,13 @@ pub(super) fn ask_confirmation(writing: &Writing<'_>, ids: (RequestId, ReferralI
         title: "Avez-vous été rappelé ?".to_owned(),
         paragraphs: vec![
             format!("{unit} indique vous avoir parlé le {at}, à propos de {}.", Writing::about(file)),
-            "Dites simplement oui ou non : si l’appel n’a pas eu lieu, l’obligation reprend aussitôt.".to_owned(),
+            "Dites simplement oui ou non : si l’appel n’a pas eu lieu, l’obligation reprend aussitôt."
+                .to_owned(),
         ],
-        act: Some(Act { label: "Répondre oui ou non".to_owned(), url: format!("{}/rappel", writing.referral_url(referral)) }),
+        act: Some(Act {
+            label: "Répondre oui ou non".to_owned(),
+            url: format!("{}/rappel", writing.referral_url(referral)),
+        }),
         ..Letter::default()
     })
 }
@@ -200,7 +223,8 @@ pub(super) fn ask_confirmation(writing: &Writing<'_>, ids: (RequestId, ReferralI
 pub(super) fn unreachable(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -> Option<Letter> {
     let (file, referral) = writing.referral(ids)?;
     let unit = writing.unit(referral);
-    let tried = referral.attempts.iter().map(|attempt| french::moment(attempt.at)).collect::<Vec<_>>().join(" ; ");
+    let tried =
+        referral.attempts.iter().map(|attempt| french::moment(attempt.at)).collect::<Vec<_>>().join(" ; ");
     Some(Letter {
         subject: format!("[{}] {unit} n’arrive pas à vous joindre", file.request.reference),
         title: format!("{unit} n’arrive pas à vous joindre"),
@@ -208,7 +232,10 @@ pub(super) fn unreachable(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -
             format!("Des appels ont été tentés : {tried}."),
             "Indiquez un moment qui vous convient : un nouveau délai complet commencera aussitôt.".to_owned(),
         ],
-        act: Some(Act { label: "Proposer un moment".to_owned(), url: format!("{}/rappel", writing.referral_url(referral)) }),
+        act: Some(Act {
+            label: "Proposer un moment".to_owned(),
+            url: format!("{}/rappel", writing.referral_url(referral)),
+        }),
         ..Letter::default()
     })
 }

@@ -20,7 +20,7 @@ pub(super) fn notice(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
         title: format!("{authority} attend votre appel"),
         promises: vec![owed(writing, file, referral)],
         paragraphs: contact(file),
-        act: act(writing, referral),
+        act: Some(act(writing, referral)),
         small: vec![format!("Pourquoi vous : {}.", referral.routing_reason)],
         ..Letter::default()
     })
@@ -50,8 +50,8 @@ fn contact(file: &FactsOf) -> Vec<String> {
     lines
 }
 
-fn act(writing: &Writing<'_>, referral: &Referral) -> Option<Act> {
-    Some(Act { label: "Ouvrir et noter l’appel".to_owned(), url: writing.referral_url(referral) })
+fn act(writing: &Writing<'_>, referral: &Referral) -> Act {
+    Act { label: "Ouvrir et noter l’appel".to_owned(), url: writing.referral_url(referral) }
 }
 
 /// A referral passed on by a colleague.
@@ -63,7 +63,7 @@ pub(super) fn handed_over(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
         title: "Une saisine vous est confiée".to_owned(),
         promises: vec![owed(writing, file, referral)],
         paragraphs: contact(file),
-        act: act(writing, referral),
+        act: Some(act(writing, referral)),
         ..Letter::default()
     })
 }
@@ -87,11 +87,14 @@ pub(super) fn slot_offered(writing: &Writing<'_>, ids: Ids, note: Option<NoteId>
     let (authority, day) = (writing.authority(file), french::day(referral.promise.due_on()));
     let slot = note.and_then(|note| writing.facts.notes.get(&note));
     Some(Letter {
-        subject: format!("[{}] {authority} propose un moment : à rappeler au plus tard {day}", file.request.reference),
+        subject: format!(
+            "[{}] {authority} propose un moment : à rappeler au plus tard {day}",
+            file.request.reference
+        ),
         title: format!("{authority} propose un moment pour votre appel"),
         promises: vec![owed(writing, file, referral)],
         paragraphs: slot.map(|slot| format!("Moment proposé : « {} »", one_line(slot))).into_iter().collect(),
-        act: act(writing, referral),
+        act: Some(act(writing, referral)),
         ..Letter::default()
     })
 }
@@ -105,7 +108,7 @@ pub(super) fn call_missing(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
         title: format!("{authority} n’a pas été rappelée"),
         promises: vec![owed(writing, file, referral)],
         paragraphs: contact(file),
-        act: act(writing, referral),
+        act: Some(act(writing, referral)),
         ..Letter::default()
     })
 }
@@ -122,7 +125,7 @@ pub(super) fn call_denied(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
             "L’obligation de rappel est rétablie, avec la même date. L’administrateur de la plateforme tranchera."
                 .to_owned(),
         ],
-        act: act(writing, referral),
+        act: Some(act(writing, referral)),
         ..Letter::default()
     })
 }
@@ -138,7 +141,9 @@ pub(super) fn digest(writing: &Writing<'_>, lines: &[Line]) -> Option<Letter> {
     let day = owed.first().map(|(due, _)| french::day(domain::time::local_date(*due)))?;
     let (subject, title) = match (owed.len(), late) {
         (1, 0) => (format!("[{first}] Un rappel est dû {day}"), format!("Un rappel est dû {day}")),
-        (1, _) => (format!("[{first}] Un rappel dû {day} est en retard"), "Un rappel est en retard".to_owned()),
+        (1, _) => {
+            (format!("[{first}] Un rappel dû {day} est en retard"), "Un rappel est en retard".to_owned())
+        }
         (n, 0) => (format!("{n} rappels à faire, le premier {day}"), format!("{n} rappels à faire")),
         (n, late) => (
             format!("{n} rappels à faire, dont {late} en retard depuis {day}"),
@@ -149,7 +154,10 @@ pub(super) fn digest(writing: &Writing<'_>, lines: &[Line]) -> Option<Letter> {
         subject,
         title,
         promises: owed.into_iter().map(|(_, promise)| promise).collect(),
-        act: Some(Act { label: "Ouvrir ma corbeille".to_owned(), url: format!("{}/corbeille", writing.public_url) }),
+        act: Some(Act {
+            label: "Ouvrir ma corbeille".to_owned(),
+            url: format!("{}/corbeille", writing.public_url),
+        }),
         small: vec!["Vous recevez au plus un récapitulatif par jour ouvré.".to_owned()],
         ..Letter::default()
     })

@@ -122,18 +122,24 @@ impl From<&Referral> for Model {
     }
 }
 
+impl Model {
+    fn promise(&self) -> Promise {
+        let natural = |n: i32| u32::try_from(n).unwrap_or_default();
+        Promise {
+            guide_version: natural(self.guide_version),
+            notified_at: self.notified_at,
+            counted_from: self.counted_from,
+            working_days: natural(self.working_days),
+            due_at: self.due_at,
+        }
+    }
+}
+
 impl TryFrom<Model> for Referral {
     type Error = StoreError;
 
     fn try_from(row: Model) -> Result<Self, StoreError> {
-        let natural = |n: i32| u32::try_from(n).unwrap_or_default();
-        let promise = Promise {
-            guide_version: natural(row.guide_version),
-            notified_at: row.notified_at,
-            counted_from: row.counted_from,
-            working_days: natural(row.working_days),
-            due_at: row.due_at,
-        };
+        let promise = row.promise();
         let Model {
             id,
             request_id,

@@ -79,7 +79,8 @@ impl TryFrom<Model> for Role {
     type Error = StoreError;
 
     fn try_from(row: Model) -> Result<Self, StoreError> {
-        let Model { id, person_id: _, kind, authority, function, themes, unit, valid_from, valid_until } = row;
+        let Model { id, person_id: _, kind, authority, function, themes, unit, valid_from, valid_until } =
+            row;
         let missing = |column| StoreError::Inconsistent { table: "role", column };
         let unit = || unit.clone().ok_or(missing("unit"));
         let kind = match kind.as_str() {
