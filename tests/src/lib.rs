@@ -1,1 +1,132 @@
-//! x
+//! The wired server on a port of its own, with a clock that is moved by hand, and people who call it.
+//!
+//! A test states who calls: `app.expert_of("caue").await.run(CLAIM, …)`.
+
+mod database;
+mod mails;
+mod people;
+
+use std::sync::Arc;
+
+use app::{Clock as _, Cx, FakeClock};
+use appui::settings::{Secret, Settings};
+use appui::wiring;
+use domain::time::{Instant, instant};
+use tempfile::TempDir;
+
+pub use database::Database;
+pub use mails::Mail;
+pub use people::{Caller, REFERRAL, REQUEST};
+
+/// A secret for tests.
+pub const SECRET: &str = "un secret d'essai de plus de trente-deux caractères";
+
+/// The whole product, served over HTTP.
+pub struct TestApp {
+    /// The use cases, for what no caller can do.
+    pub cx: Cx,
+    /// The clock.
+    pub clock: Arc<FakeClock>,
+    /// Where it is served.
+    pub url: String,
+    /// Its settings.
+    pub settings: Settings,
+    relay: mail::Relay,
+    folder: TempDir,
+    database: Database,
+}
+
+/// An instant in Paris: `2026-03-02 09:00`.
+pub fn paris(text: &str) -> Instant {
+    let (day, time) = text.split_once(' ').expect("a day and a time");
+    instant(day.parse().expect("a day"), format!("{time}:00").parse().expect("a time"))
+}
+
+/// The root of the repository.
+pub fn root() -> &'static str {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/..")
+}
+
+impl TestApp {
+    /// Haute-Garonne on this database, on Monday 2 March 2026 at nine.
+    pub async fn start(database: Database) -> Self {
+        Self::start_in(database, "haute-garonne").await
+    }
+
+    /// A Département's folder on this database.
+    pub async fn start_in(database: Database, territory: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = database.create(folder.path()).await;
+        let mut settings = Settings::read_with(
+            Some(format!("{}/config/appui.toml", root()).as_ref()),
+            [("APPUI_SECRET".to_owned(), SECRET.to_owned())].into(),
+        )
+        .expect("the committed settings");
+        settings.database_url = Secret(url);
+        settings.mail_url = Secret(format!("file://{}/mail", folder.path().display()));
+        settings.territory = format!("{}/config/{territory}", root()).into();
+        settings.public_url = "https://appui.example".into();
+        Self::start_with(database, folder, settings).await
+    }
+
+    async fn start_with(database: Database, folder: TempDir, settings: Settings) -> Self {
+        let clock = Arc::new(FakeClock::at(paris("2026-03-02 09:00")));
+        let store = wiring::store(&settings).await.expect("a database");
+        let cx = wiring::cx(&settings, store, clock.clone()).expect("a secret");
+        wiring::prepare(&settings, &cx).await.expect("migrations and a folder");
+        let relay = wiring::relay(&settings, &cx).expect("a transport");
+        let router = wiring::router(&settings, &cx, Arc::new(String::new));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { cx, clock, url, settings, relay, folder, database }
+    }
+
+    /// The time it is.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Moves the clock to an instant in Paris.
+    pub fn at(&self, text: &str) {
+        self.clock.set(paris(text));
+    }
+
+    /// Lets the reminders and the relay do what is due now.
+    pub async fn work(&self) {
+        app::run_reminders::run_reminders(&self.cx, self.now(), false).await.expect("reminders");
+        self.deliver().await;
+    }
+
+    /// Lets the relay send what is in the outbox.
+    pub async fn deliver(&self) {
+        self.relay.drain().await.expect("the relay");
+    }
+
+    /// Every mail sent so far and not yet read, oldest first.
+    pub async fn mails(&self) -> Vec<Mail> {
+        self.deliver().await;
+        mails::take(&self.folder.path().join("mail"))
+    }
+
+    /// As [`Self::mails`], those to this address.
+    pub async fn mails_to(&self, email: &str) -> Vec<Mail> {
+        let mails = self.mails().await;
+        mails.into_iter().filter(|mail| mail.to.contains(email)).collect()
+    }
+
+    /// How many statements the database has been asked for.
+    pub fn statements(&self) -> u64 {
+        self.cx.store.statements()
+    }
+
+    /// The end of a test: nothing is left in the outbox, and the database goes away.
+    pub async fn done(self) {
+        self.deliver().await;
+        let (waiting, _) = app::outbox::counts(&self.cx).await.expect("counts");
+        assert_eq!(waiting, 0, "mails are left in the outbox");
+        let Self { cx, database, settings, .. } = self;
+        drop(cx);
+        database.remove(&settings.database_url.0).await;
+    }
+}

@@ -105,13 +105,21 @@ impl Settings {
     /// # Errors
     /// One line a fault.
     pub fn read(path: Option<&Path>) -> Result<Self, Faults> {
+        Self::read_with(path, environment())
+    }
+
+    /// As [`Self::read`], with an environment given as a value.
+    ///
+    /// # Errors
+    /// One line a fault.
+    pub fn read_with(path: Option<&Path>, environment: HashMap<String, String>) -> Result<Self, Faults> {
         let name = path.map_or_else(|| "config/appui.toml".to_owned(), |path| path.display().to_string());
         let file = config::File::new(&name, config::FileFormat::Toml).required(path.is_some());
         let environment = config::Environment::with_prefix("APPUI")
             .prefix_separator("_")
             .separator("__")
             .try_parsing(true)
-            .source(Some(environment()));
+            .source(Some(environment));
         let built = config::Config::builder()
             .add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml))
             .add_source(file)

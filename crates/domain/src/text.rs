@@ -55,9 +55,11 @@ pub fn folded(text: &str) -> String {
 
 /// One line without control characters and direction marks, for a header or a title bar.
 pub fn one_line(text: &str) -> String {
-    let shown = text.chars().map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c });
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let shown = text.chars().map(|c| if breaks(c) { ' ' } else { c });
     let shown: String = shown.filter(|c| !is_direction_mark(*c)).collect();
-    shown.split_whitespace().collect::<Vec<_>>().join(" ")
+    // No-break spaces stay: French typography wants them.
+    shown.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Marks that reorder what is read around them (Unicode Bidirectional Algorithm, UAX #9).

@@ -159,6 +159,15 @@ impl Store {
         Ok(self.pending().await?.is_empty())
     }
 
+    /// Runs one statement as it is: for the tests' own databases, never for what people send.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn run_raw(&self, statement: &str) -> Result<(), StoreError> {
+        self.db.execute_unprepared(statement).await?;
+        Ok(())
+    }
+
     /// Refreshes the planner's statistics after a bulk load; without it PostgreSQL keeps plans made for empty tables.
     ///
     /// # Errors

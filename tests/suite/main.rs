@@ -1,0 +1,47 @@
+//! The product as people and partners meet it: over HTTP, on both databases, with the clock moved.
+
+mod access;
+mod bad_input;
+mod cli;
+mod concurrency;
+mod house;
+mod http;
+mod journeys;
+mod lives;
+mod mails;
+mod reminders;
+mod samples;
+mod store;
+
+use serde_json::{Value, json};
+
+/// A form as a secretary of Flourens fills it, under a key of its own.
+fn form(key: &str, themes: &[&str]) -> Value {
+    json!({
+        "idempotencyKey": key,
+        "authorityCode": "31184",
+        "title": "Organisation du service technique",
+        "description": "Nous voulons un diagnostic partagé du service technique.",
+        "themes": themes,
+        "urgency": "NORMAL",
+        "confidential": false,
+        "contact": {
+            "name": "Lola D.", "function": "DGS", "email": "mairie@flourens.example",
+            "phone": "05 61 83 60 19", "preferredSlots": ["mardi matin"],
+        },
+    })
+}
+
+/// The same with some fields changed.
+fn changed(mut form: Value, changes: Value) -> Value {
+    let Value::Object(changes) = changes else { panic!("an object of changes") };
+    for (key, value) in changes {
+        form[key] = value;
+    }
+    form
+}
+
+/// The first referral of a request.
+fn first_referral(request: &Value) -> String {
+    request["referrals"]["nodes"][0]["id"].as_str().expect("a referral").to_owned()
+}
