@@ -46,16 +46,26 @@ pub struct Mail {
     pub attempts: u32,
 }
 
+/// What was claimed at a time.
+#[derive(Debug)]
+pub struct Batch {
+    /// Mails to one address each.
+    pub mails: Vec<Mail>,
+    /// Was anything there? Then there may be more, such as the mails that a fan-out made.
+    pub more: bool,
+}
+
 /// Claims mails that are due. Those addressed to a role are first fanned out to the people who have it now.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn claim(cx: &Cx, worker: Uuid, limit: u64) -> Outcome<Vec<Mail>> {
+pub async fn claim(cx: &Cx, worker: Uuid, limit: u64) -> Outcome<Batch> {
     let now = cx.now();
     let tx = cx.store.write().await?;
     let claimed = outbox::claim(&tx, worker, (now, now + LEASE), limit).await?;
     tx.commit().await?;
     let mut mails = Vec::new();
+    let more = !claimed.is_empty();
     for claimed in claimed {
         let Some(addressed) = Addressed::from_payload(&claimed.payload) else {
             mark(cx, worker, claimed.id, Sending::GivenUp("PAYLOAD_UNREADABLE".to_owned())).await?;
@@ -68,7 +78,7 @@ pub async fn claim(cx: &Cx, worker: Uuid, limit: u64) -> Outcome<Vec<Mail>> {
             fan_out(cx, worker, &claimed, &addressed).await?;
         }
     }
-    Ok(mails)
+    Ok(Batch { mails, more })
 }
 
 /// One mail for each person behind a role, in one transaction with the mark on the mail that asked for them.

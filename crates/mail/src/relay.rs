@@ -58,17 +58,12 @@ impl Relay {
     pub async fn drain(&self) -> Result<u64, AppError> {
         let mut handled = 0;
         loop {
-            let (waiting, _) = outbox::counts(&self.cx).await?;
-            let mails = outbox::claim(&self.cx, self.worker, BATCH).await?;
-            for mail in &mails {
+            let batch = outbox::claim(&self.cx, self.worker, BATCH).await?;
+            for mail in &batch.mails {
                 self.deliver(mail).await?;
                 handled += 1;
             }
-            let (left, given_up) = outbox::counts(&self.cx).await?;
-            metrics::gauge!("appui_outbox_waiting").set(gauge(left));
-            metrics::gauge!("appui_outbox_given_up").set(gauge(given_up));
-            // Fanning out handles rows too: go on while something moves.
-            if mails.is_empty() && left == waiting {
+            if !batch.more {
                 return Ok(handled);
             }
         }
@@ -78,14 +73,24 @@ impl Relay {
     pub async fn run(&self, stop: impl Future<Output = ()> + Send) {
         tokio::pin!(stop);
         loop {
-            if let Err(error) = self.drain().await {
-                tracing::error!(error = ?error, "the outbox could not be emptied");
+            match self.drain().await {
+                Ok(0) => {}
+                Ok(_) => self.gauge().await,
+                Err(error) => tracing::error!(error = ?error, "the outbox could not be emptied"),
             }
             tokio::select! {
                 () = &mut stop => return,
                 () = self.cx.bell.notified() => {}
                 () = tokio::time::sleep(IDLE) => {}
             }
+        }
+    }
+
+    /// How many mails wait and how many are given up, for the metrics.
+    async fn gauge(&self) {
+        if let Ok((waiting, given_up)) = outbox::counts(&self.cx).await {
+            metrics::gauge!("appui_outbox_waiting").set(gauge(waiting));
+            metrics::gauge!("appui_outbox_given_up").set(gauge(given_up));
         }
     }
 
