@@ -14,6 +14,7 @@ pub enum Database {
 }
 
 /// The server that `./test` offers, up to the database's name.
+#[expect(clippy::disallowed_methods, reason = "the tests' own setting, not the product's")]
 fn server() -> String {
     let url = std::env::var("APPUI_TEST_DATABASE_URL")
         .expect("APPUI_TEST_DATABASE_URL: run ./test, which starts a PostgreSQL of its own");

@@ -69,6 +69,7 @@ impl TestApp {
         Self::start_with(database, folder, settings).await
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the server ends with the test's runtime")]
     async fn start_with(database: Database, folder: TempDir, settings: Settings) -> Self {
         let clock = Arc::new(FakeClock::at(paris("2026-03-02 09:00")));
         let store = wiring::store(&settings).await.expect("a database");

@@ -29,7 +29,9 @@ fn on_the_file(request: &Value, referral: &str) -> Vec<(&'static str, Value)> {
 
 #[rstest]
 #[tokio::test]
-async fn nobody_and_strangers_change_nothing(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+async fn nobody_and_strangers_change_nothing(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
     let app = TestApp::start(database).await;
     let mayor = app.mayor_of("31184").await;
     let strangers = [
@@ -44,7 +46,12 @@ async fn nobody_and_strangers_change_nothing(#[values(Database::Sqlite, Database
         let anonymous = app.anonymous().try_mutate(mutation, input.clone(), "__typename").await;
         assert_eq!(anonymous["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{mutation}");
         for stranger in &strangers {
-            assert_eq!(stranger.refused(mutation, input.clone()).await, "NOT_FOUND", "{mutation}: {}", stranger.email);
+            assert_eq!(
+                stranger.refused(mutation, input.clone()).await,
+                "NOT_FOUND",
+                "{mutation}: {}",
+                stranger.email
+            );
         }
     }
     let anonymous = app.anonymous().try_mutate("submitRequest", form("x", &[]), "__typename").await;
@@ -59,7 +66,8 @@ async fn nobody_and_strangers_change_nothing(#[values(Database::Sqlite, Database
         });
         assert_eq!(seen, nothing, "{}", stranger.email);
     }
-    let untouched = mayor.run("query($s: ID!) { referral(id: $s) { version } }", json!({ "s": referral })).await;
+    let untouched =
+        mayor.run("query($s: ID!) { referral(id: $s) { version } }", json!({ "s": referral })).await;
     assert_eq!(untouched["referral"]["version"], 1);
     app.done().await;
 }
@@ -124,7 +132,9 @@ async fn a_confidential_request_is_seen_by_few_and_told_by_its_reference(
 
 #[rstest]
 #[tokio::test]
-async fn the_end_of_a_role_takes_effect_at_once(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+async fn the_end_of_a_role_takes_effect_at_once(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
     let app = TestApp::start(database).await;
     let (secretary, expert) = (app.secretary_of("31184").await, app.expert_of("cdg31").await);
     let request = secretary.submit(form("fin", &["organisation-ressources-humaines"])).await;

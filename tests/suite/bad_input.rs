@@ -33,7 +33,11 @@ fn wrong_forms() -> Vec<(Value, &'static str, &'static str)> {
         (contact("email", json!("mairie")), "INVALID_EMAIL", "contact.email"),
         (contact("phone", json!("appelez-moi")), "INVALID_PHONE", "contact.phone"),
         (contact("name", json!("")), "TEXT_TOO_SHORT", "contact.name"),
-        (contact("preferredSlots", json!(["a", "b", "c", "d", "e", "f"])), "TOO_MANY", "contact.preferredSlots"),
+        (
+            contact("preferredSlots", json!(["a", "b", "c", "d", "e", "f"])),
+            "TOO_MANY",
+            "contact.preferredSlots",
+        ),
     ]
 }
 
@@ -46,7 +50,11 @@ async fn a_wrong_form_is_told_by_code_field_and_sentence(
     let mayor = app.mayor_of("31184").await;
     for (form, code, field) in wrong_forms() {
         let payload = mayor.mutate("submitRequest", form.clone(), "__typename").await;
-        assert_eq!((payload["code"].as_str(), payload["field"].as_str()), (Some(code), Some(field)), "{form}");
+        assert_eq!(
+            (payload["code"].as_str(), payload["field"].as_str()),
+            (Some(code), Some(field)),
+            "{form}"
+        );
         let sentence = payload["message"].as_str().unwrap();
         assert!(sentence.chars().count() > 15 && sentence.ends_with('.'), "{sentence}");
     }
@@ -77,7 +85,11 @@ async fn markup_and_direction_marks_are_text_everywhere(
     let mails = app.mails().await;
     assert!(mails.iter().any(|mail| mail.to.contains(&expert.email)));
     for mail in mails {
-        assert!(!mail.headers.contains_key("bcc") && !mail.headers.contains_key("x-faux"), "{:?}", mail.headers);
+        assert!(
+            !mail.headers.contains_key("bcc") && !mail.headers.contains_key("x-faux"),
+            "{:?}",
+            mail.headers
+        );
         assert!(!mail.html.contains("<script>alert") && !mail.html.contains("<img src=x"), "{}", mail.html);
         assert!(!mail.html.contains("<b>Anne") && mail.html.contains("&lt;script&gt;"));
         assert!(mail.text.contains("<script>alert(1)</script>") && !mail.text.contains('\u{202e}'));
@@ -112,7 +124,8 @@ async fn ids_cursors_periods_and_pages_are_checked(
     let (mayor, expert) = (app.mayor_of("31184").await, app.expert_of("cdg31").await);
     let request = mayor.submit(form("ids", &["organisation-ressources-humaines"])).await;
     let referral = first_referral(&request);
-    let code = |answer: &Value| answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("none").to_owned();
+    let code =
+        |answer: &Value| answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("none").to_owned();
     let asks = [
         (format!("{{ referral(id: {}) {{ id }} }}", request["id"]), "INVALID_ID"),
         ("{ request(id: \"12\") { id } }".to_owned(), "INVALID_ID"),
@@ -160,7 +173,9 @@ async fn cursors_walk_the_list_without_gap_or_repeat(
     let mut after = Value::Null;
     loop {
         let page = mayor.run(query, json!({ "a": after })).await["requests"].clone();
-        met.extend(page["nodes"].as_array().unwrap().iter().map(|n| n["reference"].as_str().unwrap().to_owned()));
+        met.extend(
+            page["nodes"].as_array().unwrap().iter().map(|n| n["reference"].as_str().unwrap().to_owned()),
+        );
         if page["pageInfo"]["hasNextPage"] == false {
             break;
         }

@@ -23,9 +23,11 @@ async fn of_two_who_claim_one_wins_and_the_other_learns_who(
         "mutation($input: ClaimReferralInput!) {{ claimReferral(input: $input) {{ __typename \
          ... on ClaimReferralSuccess {{ {selection} }} ... on ReferralAlreadyClaimed {{ code by {{ name }} at }} }} }}"
     );
-    let (a, b) = tokio::join!(one.run(&query, json!({ "input": input })), two.run(&query, json!({ "input": input })));
+    let (a, b) =
+        tokio::join!(one.run(&query, json!({ "input": input })), two.run(&query, json!({ "input": input })));
     let answers = [&a["claimReferral"], &b["claimReferral"]];
-    let won: Vec<_> = answers.iter().filter(|answer| answer["__typename"] == "ClaimReferralSuccess").collect();
+    let won: Vec<_> =
+        answers.iter().filter(|answer| answer["__typename"] == "ClaimReferralSuccess").collect();
     let lost: Vec<_> = answers.iter().filter(|answer| answer["code"] == "REFERRAL_ALREADY_CLAIMED").collect();
     assert_eq!((won.len(), lost.len()), (1, 1), "{answers:#?}");
     assert_eq!(lost[0]["by"]["name"], won[0]["referral"]["expert"]["name"]);

@@ -33,10 +33,21 @@ async fn one_operation_by_post_in_json_and_nothing_else() {
     let json = Some("application/json");
     let asks = r#"{"query":"{ __typename }"}"#;
     assert_eq!(status(&app, Method::GET, None, "").await, 405);
-    for kind in [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("multipart/form-data")] {
+    for kind in
+        [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("multipart/form-data")]
+    {
         assert_eq!(status(&app, Method::POST, kind, asks).await, 415, "{kind:?}");
     }
-    for body in ["", "{", "[]", "null", "42", r#"[{"query":"{ __typename }"}]"#, r#"{"query":1}"#, r#"{"variables":{}}"#] {
+    for body in [
+        "",
+        "{",
+        "[]",
+        "null",
+        "42",
+        r#"[{"query":"{ __typename }"}]"#,
+        r#"{"query":1}"#,
+        r#"{"variables":{}}"#,
+    ] {
         assert_eq!(status(&app, Method::POST, json, body).await, 400, "{body}");
     }
     let large = format!(r#"{{"query":"{{ __typename }} #{}"}}"#, "x".repeat(2_000_000));
@@ -58,7 +69,8 @@ fn forged(kind: &str) -> String {
         const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         let mut out = String::new();
         for chunk in text.as_bytes().chunks(3) {
-            let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+            let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte))
+                << (8 * (3 - chunk.len()));
             for place in 0..=chunk.len() {
                 out.push(char::from(LETTERS[(bits >> (18 - 6 * place) & 63) as usize]));
             }
@@ -68,7 +80,9 @@ fn forged(kind: &str) -> String {
     let claims = r#"{"iss":"appui","aud":"appui-api","sub":"00000000-0000-0000-0000-000000000000","sid":"00000000-0000-0000-0000-000000000000","exp":9999999999}"#;
     match kind {
         "none" => format!("{}.{}.", encode(r#"{"alg":"none","typ":"JWT"}"#), encode(claims)),
-        "forged" => format!("{}.{}.{}", encode(r#"{"alg":"HS256","typ":"JWT"}"#), encode(claims), encode("signature")),
+        "forged" => {
+            format!("{}.{}.{}", encode(r#"{"alg":"HS256","typ":"JWT"}"#), encode(claims), encode("signature"))
+        }
         other => other.to_owned(),
     }
 }
@@ -123,7 +137,11 @@ async fn the_link_signs_in_once_within_a_quarter_of_an_hour(
     let link = app.mails().await.pop().expect("one mail").link("/connexion/").expect("its link");
     let used = nobody.mutate("signIn", json!({ "token": link }), "accessToken expiresAt").await;
     assert!(used["accessToken"].is_string());
-    assert_eq!(nobody.refused("signIn", json!({ "token": link })).await, "INVALID_SIGN_IN_LINK", "single use");
+    assert_eq!(
+        nobody.refused("signIn", json!({ "token": link })).await,
+        "INVALID_SIGN_IN_LINK",
+        "single use"
+    );
     ask(&mayor.email).await;
     let old = app.mails().await.pop().unwrap().link("/connexion/").unwrap();
     app.at("2026-03-02 09:15");
@@ -139,13 +157,21 @@ async fn the_link_signs_in_once_within_a_quarter_of_an_hour(
 async fn deep_wide_and_aliased_documents_are_refused() {
     let app = TestApp::start(Database::Sqlite).await;
     let mayor = app.mayor_of("31184").await;
-    let deep = format!("{{ requests {{ nodes {{ {} id {} }} }} }}", "referrals { nodes { request { ".repeat(8), "} } }".repeat(8));
+    let deep = format!(
+        "{{ requests {{ nodes {{ {} id {} }} }} }}",
+        "referrals { nodes { request { ".repeat(8),
+        "} } }".repeat(8)
+    );
     let wide = "{ requests(first: 100) { nodes { referrals(first: 100) { nodes { journal(first: 100) { nodes { at } } } } } } }";
-    let aliased = format!("{{ {} }}", (0..40).map(|n| format!("a{n}: me {{ name }}")).collect::<Vec<_>>().join(" "));
+    let aliased =
+        format!("{{ {} }}", (0..40).map(|n| format!("a{n}: me {{ name }}")).collect::<Vec<_>>().join(" "));
     let batch = "query A { me { name } } query B { me { name } }";
     for document in [deep.as_str(), wide, &aliased, batch, "{ me { name", "{ nothing }"] {
         let answer = mayor.ask(document, json!({})).await;
-        assert!(answer["errors"][0]["message"].is_string() && answer.get("data").is_none(), "{document}: {answer}");
+        assert!(
+            answer["errors"][0]["message"].is_string() && answer.get("data").is_none(),
+            "{document}: {answer}"
+        );
     }
     // What the contract says must pass, passes.
     let page = "{ referrals(first: 100) { totalCount nodes { id status notifiedAt dueOn dueAt overdue unreachable version \
@@ -160,9 +186,12 @@ async fn every_failure_implements_the_interface() {
     let query = "{ __schema { types { name kind possibleTypes { name } interfaces { name } } } }";
     let types = app.anonymous().run(query, json!({})).await["__schema"]["types"].as_array().unwrap().clone();
     let failure = types.iter().find(|t| t["name"] == "Failure").expect("the interface");
-    let failures: Vec<_> = failure["possibleTypes"].as_array().unwrap().iter().map(|t| t["name"].clone()).collect();
-    let payloads: Vec<_> =
-        types.iter().filter(|t| t["kind"] == "UNION" && t["name"].as_str().unwrap().ends_with("Payload")).collect();
+    let failures: Vec<_> =
+        failure["possibleTypes"].as_array().unwrap().iter().map(|t| t["name"].clone()).collect();
+    let payloads: Vec<_> = types
+        .iter()
+        .filter(|t| t["kind"] == "UNION" && t["name"].as_str().unwrap().ends_with("Payload"))
+        .collect();
     assert!(payloads.len() >= 17, "one payload a mutation");
     for payload in payloads {
         for member in payload["possibleTypes"].as_array().unwrap() {

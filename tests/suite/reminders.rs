@@ -19,7 +19,12 @@ async fn filed(app: &TestApp) -> String {
 async fn left(app: &TestApp, at: &str) -> Vec<String> {
     app.at(at);
     app.work().await;
-    let mut to: Vec<_> = app.mails().await.into_iter().map(|mail| mail.to.split('<').nth(1).unwrap().trim_end_matches('>').to_owned()).collect();
+    let mut to: Vec<_> = app
+        .mails()
+        .await
+        .into_iter()
+        .map(|mail| mail.to.split('<').nth(1).unwrap().trim_end_matches('>').to_owned())
+        .collect();
     to.sort();
     to
 }
@@ -39,12 +44,20 @@ async fn the_ladder_climbs_day_by_day(#[values(Database::Sqlite, Database::Postg
     app.administrator().await;
     filed(&app).await;
     assert!(left(&app, "2026-03-03 08:29").await.is_empty(), "not before the sending hours");
-    assert_eq!(left(&app, "2026-03-03 08:30").await, [EXPERT, MANAGER], "half the delay, nobody has taken it");
+    assert_eq!(
+        left(&app, "2026-03-03 08:30").await,
+        [EXPERT, MANAGER],
+        "half the delay, nobody has taken it"
+    );
     assert!(left(&app, "2026-03-03 12:00").await.is_empty(), "one digest a person and day");
     assert_eq!(left(&app, "2026-03-04 08:30").await, [EXPERT, MANAGER], "the eve");
     assert!(left(&app, "2026-03-05 09:00").await.is_empty(), "the day itself is theirs");
     let late = left(&app, "2026-03-06 08:30").await;
-    assert_eq!(late, [EXPERT, "maire-31184@mairie.example", "mairie@flourens.example", MANAGER], "late: said to both sides");
+    assert_eq!(
+        late,
+        [EXPERT, "maire-31184@mairie.example", "mairie@flourens.example", MANAGER],
+        "late: said to both sides"
+    );
     assert!(left(&app, "2026-03-07 10:00").await.is_empty(), "a Saturday");
     assert_eq!(left(&app, "2026-03-09 08:30").await, [PARTNER, ADMIN], "two days late");
     assert!(left(&app, "2026-03-20 09:00").await.is_empty(), "the requester is told once");
@@ -53,7 +66,9 @@ async fn the_ladder_climbs_day_by_day(#[values(Database::Sqlite, Database::Postg
 
 #[rstest]
 #[tokio::test]
-async fn a_worker_that_slept_catches_up_once(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+async fn a_worker_that_slept_catches_up_once(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
     let app = TestApp::start(database).await;
     app.expert_of("cdg31").await;
     app.administrator().await;
@@ -83,14 +98,20 @@ async fn who_has_acted_is_left_alone(#[values(Database::Sqlite, Database::Postgr
     let call = json!({ "referralId": referral, "result": "REACHED", "channel": "PHONE" });
     expert.act("recordCallAttempt", call).await;
     let asked = left(&app, "2026-03-17 10:01").await;
-    assert_eq!(asked, ["maire-31184@mairie.example", "mairie@flourens.example"], "the question, to the requester alone");
+    assert_eq!(
+        asked,
+        ["maire-31184@mairie.example", "mairie@flourens.example"],
+        "the question, to the requester alone"
+    );
     assert!(left(&app, "2026-03-30 09:00").await.is_empty());
     app.done().await;
 }
 
 #[rstest]
 #[tokio::test]
-async fn an_absent_experts_mails_go_to_the_deputy(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+async fn an_absent_experts_mails_go_to_the_deputy(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
     let app = TestApp::start(database).await;
     let expert = app.expert_of("cdg31").await;
     let unit = || RoleKind::Expert("cdg31".to_owned().into());
@@ -107,7 +128,11 @@ async fn an_absent_experts_mails_go_to_the_deputy(#[values(Database::Sqlite, Dat
     second.mutate("declareAbsence", absence(&expert.email), "done").await;
     app.administrator().await;
     let late = left(&app, "2026-03-06 08:30").await;
-    assert!(late.contains(&"plateforme@cdg31.example".to_owned()) || late.iter().any(|to| to.starts_with("plateforme@")), "{late:?}");
+    assert!(
+        late.contains(&"plateforme@cdg31.example".to_owned())
+            || late.iter().any(|to| to.starts_with("plateforme@")),
+        "{late:?}"
+    );
     assert!(late.contains(&ADMIN.to_owned()), "nobody there: an alarm, {late:?}");
     app.done().await;
 }
@@ -121,21 +146,29 @@ async fn a_unit_without_experts_is_written_to_at_its_mailbox_and_that_is_an_alar
     let (mayor, admin) = (app.mayor_of("31184").await, app.administrator().await);
     mayor.submit(form("seul", &["organisation-ressources-humaines"])).await;
     let mails = app.mails().await;
-    let mailbox = app.cx.territory().await.unwrap().territory.mailbox(&"cdg31".to_owned().into()).unwrap().to_owned();
+    let mailbox =
+        app.cx.territory().await.unwrap().territory.mailbox(&"cdg31".to_owned().into()).unwrap().to_owned();
     assert!(mails.iter().any(|mail| mail.to.contains(&mailbox)));
-    assert!(mails.iter().any(|mail| mail.to.contains(&admin.email) && mail.subject.contains("plus personne")));
+    assert!(
+        mails.iter().any(|mail| mail.to.contains(&admin.email) && mail.subject.contains("plus personne"))
+    );
     app.done().await;
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_dry_run_tells_and_changes_nothing(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+async fn a_dry_run_tells_and_changes_nothing(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
     let app = TestApp::start(database).await;
     app.expert_of("cdg31").await;
     filed(&app).await;
     let run = app::run_reminders::run_reminders(&app.cx, paris("2026-03-04 09:00"), true).await.unwrap();
     assert_eq!(run.leaving.len(), 1);
-    assert_eq!((run.leaving[0].step.as_str(), run.leaving[0].reference.as_str()), ("veille", "PAT-2026-0001"));
+    assert_eq!(
+        (run.leaving[0].step.as_str(), run.leaving[0].reference.as_str()),
+        ("veille", "PAT-2026-0001")
+    );
     let held: Vec<_> = run.held.iter().map(|held| (held.step.as_str(), held.why.as_str())).collect();
     assert_eq!(held, [("mi-delai", "une étape suivante est déjà due")]);
     let night = app::run_reminders::run_reminders(&app.cx, paris("2026-03-03 22:00"), true).await.unwrap();
@@ -147,7 +180,9 @@ async fn a_dry_run_tells_and_changes_nothing(#[values(Database::Sqlite, Database
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn two_workers_write_each_reminder_once(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+async fn two_workers_write_each_reminder_once(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
     let app = TestApp::start(database).await;
     app.expert_of("cdg31").await;
     filed(&app).await;

@@ -21,7 +21,9 @@ struct Sample {
 
 #[rstest]
 #[tokio::test]
-async fn real_requests_reach_their_partners(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+async fn real_requests_reach_their_partners(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
     let app = TestApp::start(database).await;
     let entries = fs::read_dir(format!("{}/tests/requests", root())).unwrap();
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
@@ -30,7 +32,8 @@ async fn real_requests_reach_their_partners(#[values(Database::Sqlite, Database:
     let suggest = "query($t: String!) { suggestThemes(text: $t) { theme { slug } ticked } }";
     for (n, path) in paths.iter().enumerate() {
         let sample: Sample = toml::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-        let caller = app.of_authority(&sample.authority, Function::from_code(&sample.function).unwrap()).await;
+        let caller =
+            app.of_authority(&sample.authority, Function::from_code(&sample.function).unwrap()).await;
         let words = format!("{}\n{}", sample.title, sample.description);
         let found = caller.run(suggest, json!({ "t": words })).await["suggestThemes"].clone();
         let ticked = found.as_array().unwrap().iter().filter(|s| s["ticked"] == true);

@@ -1,1 +1,76 @@
-//! x
+//! The database: migrations up, down and up again; one newer than the binary; statements per operation.
+
+use rstest::rstest;
+use serde_json::json;
+use tests::{Database, TestApp};
+
+use crate::form;
+
+#[rstest]
+#[tokio::test]
+async fn migrations_go_up_down_and_up_again(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let store = &app.cx.store;
+    store.unmigrate().await.unwrap();
+    assert_eq!(store.pending().await.unwrap().len(), 3);
+    assert_eq!(store.migrate().await.unwrap().len(), 3);
+    assert!(store.is_ready().await.unwrap());
+    appui::wiring::prepare(&app.settings, &app.cx).await.unwrap();
+    app.mayor_of("31184").await.submit(form("après", &[])).await;
+    app.done().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_newer_database_is_told_and_left_alone(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let store = &app.cx.store;
+    store
+        .run_raw("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m2099_01_01_000001_futur', 0)")
+        .await
+        .unwrap();
+    let error = store.migrate().await.unwrap_err();
+    assert!(error.to_string().contains("m2099_01_01_000001_futur"), "{error}");
+    assert!(!store.is_ready().await.unwrap_or(false));
+    app.done().await;
+}
+
+/// What each operation may ask the database for, sessions included (a list that may only shrink).
+#[rstest]
+#[tokio::test]
+async fn operations_ask_for_few_statements(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, expert) = (app.mayor_of("31184").await, app.expert_of("cdg31").await);
+    for n in 0..30 {
+        let request =
+            mayor.submit(form(&format!("liste-{n}"), &["organisation-ressources-humaines", "voirie"])).await;
+        let own = request["referrals"]["nodes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|r| r["partner"]["slug"] == "cdg31");
+        expert.act("claimReferral", json!({ "referralId": own.unwrap()["id"] })).await;
+    }
+    let inbox = "{ referrals(first: 50) { totalCount nodes { id status dueOn overdue partner { name } expert { name } \
+                 request { reference title authority { name } } } } }";
+    let mine = "{ requests(first: 50) { nodes { reference title referrals { nodes { status expert { name } } } } } }";
+    let catalogue =
+        "{ themes { slug } partners { slug } offers(first: 100) { nodes { slug } } guide { version } }";
+    for (caller, query, most) in [(&expert, inbox, 5), (&mayor, mine, 5), (&mayor, catalogue, 1)] {
+        let before = app.statements();
+        caller.run(query, json!({})).await;
+        let asked = app.statements() - before;
+        assert!(asked <= most, "{asked} statements: {query}");
+    }
+    let before = app.statements();
+    mayor.submit(form("une", &["voirie"])).await;
+    let asked = app.statements() - before;
+    assert!(asked <= 9, "submitRequest: {asked} statements");
+    app.done().await;
+}

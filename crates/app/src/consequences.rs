@@ -184,6 +184,11 @@ impl<'a> Consequences<'a> {
         Ok(())
     }
 
+    /// The journal's entries alone, for a past of which nothing is to be sent.
+    pub(crate) fn into_entries(self) -> Vec<NewEntry> {
+        self.entries
+    }
+
     /// Writes everything.
     pub(crate) async fn write(self, tx: &Tx) -> Result<(), AppError> {
         let Self { now, entries, letters, planned, .. } = self;

@@ -11,6 +11,7 @@ mod time;
 pub mod acts;
 pub mod administration;
 pub mod authenticate;
+pub mod chronicle;
 pub mod import_territory;
 pub mod letters;
 pub mod outbox;

@@ -183,7 +183,7 @@ async fn keep(
         return Ok(again);
     }
     let year = local_date(filed.request.submitted_at).year();
-    let number = requests::next_number(&tx, year).await?;
+    let number = requests::take_numbers(&tx, year, 1).await?;
     filed.request.reference = reference(&caller.territory, year, number);
     let new = NewRequest { request: &filed.request, content: &filed.content, key, payload_hash: payload };
     requests::insert(&tx, permit, &[new]).await?;

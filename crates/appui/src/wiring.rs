@@ -96,10 +96,6 @@ pub fn relay(settings: &Settings, cx: &Cx) -> anyhow::Result<Relay> {
 ///
 /// # Errors
 /// When the transport cannot be opened.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the tracked spawner: its tasks are awaited at shutdown"
-)]
 pub fn workers(settings: &Settings, cx: &Cx, stop: &CancellationToken) -> anyhow::Result<TaskTracker> {
     let (tracker, relay) = (TaskTracker::new(), relay(settings, cx)?);
     let until = stop.clone();

@@ -41,6 +41,7 @@ struct OfferFilter {
 
 /// Which requests.
 #[derive(InputObject, Default)]
+#[graphql(name = "RequestFilter")]
 struct RequestFilterInput {
     /// Of this authority (INSEE code or SIREN).
     authority_code: Option<String>,
@@ -54,6 +55,7 @@ struct RequestFilterInput {
 
 /// Which referrals.
 #[derive(InputObject, Default)]
+#[graphql(name = "ReferralFilter")]
 struct ReferralFilterInput {
     /// Of this partner (slug).
     partner: Option<String>,

@@ -73,16 +73,20 @@ impl Relay {
     pub async fn run(&self, stop: impl Future<Output = ()> + Send) {
         tokio::pin!(stop);
         loop {
-            match self.drain().await {
-                Ok(0) => {}
-                Ok(_) => self.gauge().await,
-                Err(error) => tracing::error!(error = ?error, "the outbox could not be emptied"),
-            }
+            self.drain_or_tell().await;
             tokio::select! {
                 () = &mut stop => return,
                 () = self.cx.bell.notified() => {}
                 () = tokio::time::sleep(IDLE) => {}
             }
+        }
+    }
+
+    async fn drain_or_tell(&self) {
+        match self.drain().await {
+            Ok(0) => {}
+            Ok(_) => self.gauge().await,
+            Err(error) => tracing::error!(error = ?error, "the outbox could not be emptied"),
         }
     }
 

@@ -28,15 +28,16 @@ pub struct Filter {
     pub unmet: Option<bool>,
 }
 
-/// The next number of a year's references. Whoever asks next waits for this transaction: numbers have no gaps.
+/// Takes the next `n` numbers of a year's references and tells the last. Whoever asks next waits for this transaction:
+/// numbers have no gaps.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn next_number(tx: &Tx, year: i32) -> Result<i32, StoreError> {
-    let row = reference_counter::ActiveModel { year: Set(year), last: Set(1) };
+pub async fn take_numbers(tx: &Tx, year: i32, n: i32) -> Result<i32, StoreError> {
+    let row = reference_counter::ActiveModel { year: Set(year), last: Set(n) };
     let last = (reference_counter::Entity, reference_counter::Column::Last);
     let next = OnConflict::column(reference_counter::Column::Year)
-        .value(reference_counter::Column::Last, Expr::col(last).add(1))
+        .value(reference_counter::Column::Last, Expr::col(last).add(n))
         .to_owned();
     let row =
         reference_counter::Entity::insert(row).on_conflict(next).exec_with_returning(tx.connection()).await?;
@@ -61,10 +62,14 @@ pub struct NewRequest<'a> {
 /// # Errors
 /// [`StoreError::Duplicate`] when the filer has used the key already.
 pub async fn insert(tx: &Tx, _permit: &Permit, new: &[NewRequest<'_>]) -> Result<(), StoreError> {
-    let rows = new.iter().map(|n| request::Model::of(n.request, n.key, n.payload_hash).into_active_model());
-    request::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
-    let rows = new.iter().map(|n| request_content::Model::of(n.request.id, n.content).into_active_model());
-    request_content::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    for new in new.chunks(500) {
+        let rows =
+            new.iter().map(|n| request::Model::of(n.request, n.key, n.payload_hash).into_active_model());
+        request::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+        let rows =
+            new.iter().map(|n| request_content::Model::of(n.request.id, n.content).into_active_model());
+        request_content::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+    }
     Ok(())
 }
 

@@ -1,0 +1,178 @@
+//! Files with their whole past, written in bulk: for the demo and the harness. No mail leaves, no past reminder is owed.
+
+use domain::chrono::Datelike;
+use domain::ids::{PersonId, RequestId};
+use domain::mandate::{Person, Role};
+use domain::policy::Permit;
+use domain::referral::{Command, Referral, apply};
+use domain::reminders::{Planned, plan};
+use domain::request::Submission;
+use domain::time::{Instant, local_date};
+use domain::uuid::Uuid;
+use storage::journal::{self, NewEntry};
+use storage::reminders::{self, About};
+use storage::requests::{self, NewRequest};
+use storage::{people, referrals};
+
+use crate::acts::decided;
+use crate::consequences::Consequences;
+use crate::submit_request::{Filed, prepare, reference};
+use crate::{Cx, Loaded, Outcome, new_id};
+
+/// A file with what happened to it.
+#[derive(Debug)]
+pub struct Chronicle {
+    /// The file as it is at the end.
+    pub filed: Filed,
+    entries: Vec<NewEntry>,
+}
+
+impl Chronicle {
+    /// A request filed at an instant, routed as it would have been then.
+    ///
+    /// # Errors
+    /// What filing would refuse.
+    pub fn file(loaded: &Loaded, by: PersonId, submission: Submission, at: Instant) -> Outcome<Self> {
+        let filed = prepare(loaded, by, submission.checked(&loaded.territory)?, at)?;
+        let entries = crate::submit_request::consequences(loaded, &filed)?.into_entries();
+        Ok(Self { filed, entries })
+    }
+
+    /// Does something to one of its referrals at an instant; what the domain refuses does not happen.
+    pub fn act(
+        &mut self,
+        loaded: &Loaded,
+        n: usize,
+        actor: PersonId,
+        command: &Command,
+        at: Instant,
+    ) -> bool {
+        let Some(referral) = self.filed.referrals.get_mut(n) else { return false };
+        let Ok(events) = decided(referral, command, loaded, at) else { return false };
+        let mut consequences = Consequences::new(loaded, at, Some(actor));
+        for event in &events {
+            apply(referral, event, at);
+            if consequences.event(referral, event, None).is_err() {
+                return false;
+            }
+        }
+        self.entries.extend(consequences.into_entries());
+        true
+    }
+
+    /// Opens a referral by hand, as the administrator does in triage.
+    pub fn triage(&mut self, loaded: &Loaded, actor: PersonId, opened: Referral, at: Instant) {
+        if let Some(triage) = &mut self.filed.request.triage {
+            triage.decided_at = Some(at);
+            triage.decided_by = Some(actor);
+        }
+        let mut consequences = Consequences::new(loaded, at, Some(actor));
+        let data = serde_json::json!({ "targets": [opened.unit], "themes": self.filed.request.themes });
+        consequences.request_entry(self.filed.request.id, "TRIAGED", data);
+        if consequences.opened(&opened).is_ok() {
+            self.entries.extend(consequences.into_entries());
+            self.filed.referrals.push(opened);
+        }
+    }
+
+    /// The end of its past: what is unmet is registered, what is still owed is planned.
+    fn ended(&mut self, loaded: &Loaded, until: Instant) -> Vec<(Uuid, About, Planned)> {
+        let Filed { request, referrals, .. } = &mut self.filed;
+        if request.is_unmet(referrals) {
+            request.unmet_since = referrals.iter().filter_map(|referral| referral.ended_at).max();
+        }
+        let mut owed = Vec::new();
+        for referral in referrals.iter().filter(|r| r.status.is_open() && r.contacted_at.is_none()) {
+            let promise = &referral.promise;
+            let Ok(guide) = loaded.guide(promise.guide_version, until) else { continue };
+            let calendar = loaded.territory.calendar(Some(&referral.unit.partner));
+            let span = (promise.counted_from, promise.due_at);
+            let steps = plan(&guide.ladder, guide.sending_hours, span, &calendar).into_iter();
+            let about = About::Referral(request.id, referral.id);
+            owed.extend(steps.filter(|step| step.leaves_at > until).map(|step| (new_id(), about, step)));
+        }
+        owed
+    }
+}
+
+/// Adds people with their roles.
+///
+/// # Errors
+/// When the database does not answer, or an address is taken.
+pub async fn add_people(
+    cx: &Cx,
+    everyone: &[Person],
+    roles: &[(PersonId, Role)],
+    at: Instant,
+) -> Outcome<()> {
+    let tx = cx.store.write().await?;
+    people::insert(&tx, everyone, at).await?;
+    people::add_roles(&tx, roles).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Keeps files, in the order in which they were filed, all of one year.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn keep(cx: &Cx, loaded: &Loaded, mut batch: Vec<Chronicle>, until: Instant) -> Outcome<()> {
+    let Some(first) = batch.first() else { return Ok(()) };
+    let year = local_date(first.filed.request.submitted_at).year();
+    let permit = Permit::of_the_system();
+    let tx = cx.store.write().await?;
+    let n = i32::try_from(batch.len()).unwrap_or(i32::MAX);
+    let last = requests::take_numbers(&tx, year, n).await?;
+    let (mut planned, mut entries, mut opened) = (Vec::new(), Vec::new(), Vec::new());
+    for (number, chronicle) in (last - n + 1..).zip(&mut batch) {
+        chronicle.filed.request.reference = reference(loaded, year, number);
+        planned.extend(chronicle.ended(loaded, until));
+        entries.append(&mut chronicle.entries);
+        opened.extend(chronicle.filed.referrals.iter().cloned());
+    }
+    entries.sort_by_key(|entry| entry.at);
+    let keys: Vec<String> = batch.iter().map(|chronicle| key(chronicle.filed.request.id)).collect();
+    let new: Vec<_> = batch
+        .iter()
+        .zip(&keys)
+        .map(|(chronicle, key)| NewRequest {
+            request: &chronicle.filed.request,
+            content: &chronicle.filed.content,
+            key,
+            payload_hash: key,
+        })
+        .collect();
+    requests::insert(&tx, &permit, &new).await?;
+    referrals::insert(&tx, &permit, &opened).await?;
+    journal::append(&tx, entries).await?;
+    reminders::plan(&tx, planned).await?;
+    Ok(tx.commit().await?)
+}
+
+fn key(id: RequestId) -> String {
+    format!("demo:{id}")
+}
+
+/// Has the database any request?
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn has_requests(cx: &Cx) -> Outcome<bool> {
+    Ok(requests::any(&cx.store).await?)
+}
+
+/// What the guide in force promises of a unit, for a referral opened by hand.
+///
+/// # Errors
+/// As filing.
+pub fn opened_by_hand(
+    loaded: &Loaded,
+    request: &domain::request::Request,
+    unit: domain::territory::Unit,
+    at: Instant,
+) -> Outcome<Referral> {
+    let promise = crate::submit_request::promise(loaded, &unit, None, request.urgency, at)?;
+    let id = domain::ids::ReferralId(new_id());
+    let mut referral = domain::referral::open(id, request.id, unit, promise);
+    referral.routing_reason = domain::routing::Reason::ChosenByAdministrator.explain();
+    Ok(referral)
+}

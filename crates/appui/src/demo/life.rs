@@ -1,0 +1,151 @@
+//! What becomes of a file in the demo: most are called in time, some late, a few never; all by the domain's own decisions.
+
+use app::Loaded;
+use app::chronicle::{Chronicle, opened_by_hand};
+use domain::chrono::TimeDelta;
+use domain::ids::PersonId;
+use domain::referral::Command;
+use domain::time::{Instant, local_date};
+use domain::words::{CallResult, Channel, DeclineReason, Outcome};
+use rand::Rng as _;
+use rand::rngs::StdRng;
+use rand::seq::{IndexedRandom as _, IteratorRandom as _};
+
+use super::cast::Cast;
+
+/// Lives a file to the end of the demo's year.
+pub(super) fn lived(loaded: &Loaded, cast: &Cast, file: &mut Chronicle, rng: &mut StdRng, until: Instant) {
+    triaged(loaded, cast, file, rng, until);
+    for n in 0..file.filed.referrals.len() {
+        let Some(referral) = file.filed.referrals.get(n) else { continue };
+        let team = cast.teams.get(&referral.unit).map(Vec::as_slice).unwrap_or_default();
+        let Some(expert) = team.choose(rng).copied() else { continue };
+        let filer = file.filed.request.filer;
+        let mut life = Life { loaded, file, n, expert, filer, until };
+        match rng.random_range(0..100) {
+            0..5 => life.declined(rng),
+            5..8 => life.unreachable(rng),
+            8..12 => life.silent(rng),
+            12..20 => life.called_late(rng),
+            20..24 => life.paused_then_called(rng),
+            _ => life.called_in_time(rng),
+        }
+    }
+}
+
+/// What waits in triage is routed within a day or two, but for the last few.
+fn triaged(loaded: &Loaded, cast: &Cast, file: &mut Chronicle, rng: &mut StdRng, until: Instant) {
+    let Some(triage) = file.filed.request.triage.clone() else { return };
+    let at = triage.since + TimeDelta::minutes(rng.random_range(30..2_400));
+    let (Some(administrator), Some(unit)) = (cast.administrator, loaded.territory.units().choose(rng)) else {
+        return;
+    };
+    if at < until
+        && let Ok(opened) = opened_by_hand(loaded, &file.filed.request, unit, at)
+    {
+        file.triage(loaded, administrator, opened, at);
+    }
+}
+
+struct Life<'a> {
+    loaded: &'a Loaded,
+    file: &'a mut Chronicle,
+    n: usize,
+    expert: PersonId,
+    filer: PersonId,
+    until: Instant,
+}
+
+impl Life<'_> {
+    /// An instant some share of the way to the due date.
+    fn share(&self, percent: i32) -> Option<Instant> {
+        let promise = &self.file.filed.referrals.get(self.n)?.promise;
+        Some(promise.notified_at + (promise.due_at - promise.notified_at) * percent / 100)
+    }
+
+    fn act(&mut self, by: PersonId, command: &Command, at: Option<Instant>) -> bool {
+        at.is_some_and(|at| at <= self.until && self.file.act(self.loaded, self.n, by, command, at))
+    }
+
+    fn call(&mut self, result: CallResult, at: Option<Instant>) -> bool {
+        let by = self.expert;
+        at.is_some_and(|at| {
+            self.act(by, &Command::LogCall { by, at, channel: Channel::Phone, result }, Some(at))
+        })
+    }
+
+    fn called_in_time(&mut self, rng: &mut StdRng) {
+        let by = self.expert;
+        if rng.random_ratio(3, 4) {
+            self.act(by, &Command::Claim { by }, self.share(rng.random_range(3..30)));
+        }
+        let at = self.share(rng.random_range(31..97));
+        self.reached(rng, at);
+    }
+
+    fn called_late(&mut self, rng: &mut StdRng) {
+        let at = self.share(rng.random_range(105..260));
+        self.reached(rng, at);
+    }
+
+    /// The call, then what mostly follows.
+    fn reached(&mut self, rng: &mut StdRng, at: Option<Instant>) {
+        if !self.call(CallResult::Reached, at) {
+            return;
+        }
+        let later = |days: i64| at.map(|at| at + TimeDelta::days(days));
+        match rng.random_range(0..10) {
+            0..5 => drop(self.act(self.filer, &Command::ConfirmCall, later(1))),
+            9 if rng.random_ratio(1, 5) => drop(self.act(self.filer, &Command::DenyCall, later(1))),
+            _ => {}
+        }
+        if rng.random_ratio(4, 5) {
+            let outcome = [Outcome::Answered, Outcome::Answered, Outcome::SupportDone, Outcome::NoFollowUp]
+                .choose(rng)
+                .copied()
+                .unwrap_or(Outcome::Answered);
+            self.act(self.expert, &Command::Close { outcome }, later(rng.random_range(2..40)));
+        }
+    }
+
+    fn declined(&mut self, rng: &mut StdRng) {
+        let partner = self.file.filed.referrals.get(self.n).map(|referral| referral.unit.partner.clone());
+        let granted = |reason: DeclineReason| {
+            partner.as_ref().is_some_and(|partner| self.loaded.territory.may_decline_with(partner, reason))
+        };
+        let reason = DeclineReason::ALL.iter().copied().filter(|reason| granted(*reason)).choose(rng);
+        let Some(reason) = reason else { return };
+        let command = Command::Decline { reason, granted: true, with_text: true };
+        self.act(self.expert, &command, self.share(rng.random_range(10..130)));
+    }
+
+    fn unreachable(&mut self, rng: &mut StdRng) {
+        for percent in [20, 50, 80] {
+            self.call(CallResult::NoAnswer, self.share(percent));
+        }
+        if rng.random_ratio(1, 2) {
+            self.act(self.expert, &Command::Close { outcome: Outcome::Unreachable }, self.share(600));
+        }
+    }
+
+    /// Nobody calls for long; the authority says so.
+    fn silent(&mut self, rng: &mut StdRng) {
+        if rng.random_ratio(1, 2) {
+            self.act(self.filer, &Command::DenyCall, self.share(150));
+        }
+        let at = self.share(rng.random_range(300..3_000));
+        self.reached(rng, at);
+    }
+
+    fn paused_then_called(&mut self, rng: &mut StdRng) {
+        let by = self.expert;
+        self.act(by, &Command::Claim { by }, self.share(10));
+        let Some(at) = self.share(25) else { return };
+        let reasons = self.loaded.guide_at(at).map(|guide| guide.pause_reasons.clone()).unwrap_or_default();
+        let Some(reason) = reasons.first() else { return };
+        let until = local_date(at + TimeDelta::days(rng.random_range(2..9)));
+        self.act(by, &Command::Pause { reason: reason.slug.clone(), until }, Some(at));
+        let at = self.share(rng.random_range(90..99));
+        self.reached(rng, at);
+    }
+}
