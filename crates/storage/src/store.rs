@@ -1,8 +1,8 @@
 //! The connection, its transactions and its migrations.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use migrations::{Migrator, MigratorTrait};
@@ -31,6 +31,7 @@ pub struct Store {
     /// SQLite has one writer: waiting here costs less than waiting in the database (measured: p99 21 ms, not 115).
     writers: Arc<Semaphore>,
     statements: Arc<AtomicU64>,
+    recording: Arc<Mutex<Option<Vec<String>>>>,
 }
 
 /// A write transaction: short, committed in sight of who began it, rolled back when dropped.
@@ -72,16 +73,20 @@ impl Store {
         let (kind, options) = options(url, connections)?;
         let mut db = Database::connect(options).await?;
         let statements = Arc::new(AtomicU64::new(0));
-        let counter = statements.clone();
-        db.set_metric_callback(move |_| {
+        let recording: Arc<Mutex<Option<Vec<String>>>> = Arc::default();
+        let (counter, recorder) = (statements.clone(), recording.clone());
+        db.set_metric_callback(move |info| {
             counter.fetch_add(1, Ordering::Relaxed);
+            if let Some(recorded) = recorder.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+                recorded.push(info.statement.to_string());
+            }
         });
         if kind == Kind::Sqlite {
             for pragma in ["journal_mode = WAL", "synchronous = NORMAL"] {
                 db.execute_unprepared(&format!("PRAGMA {pragma}")).await?;
             }
         }
-        Ok(Self { db, kind, writers: Arc::new(Semaphore::new(1)), statements })
+        Ok(Self { db, kind, writers: Arc::new(Semaphore::new(1)), statements, recording })
     }
 
     /// Which database it is.
@@ -92,6 +97,17 @@ impl Store {
     /// How many statements have been run, for the tests that bound them.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
+    }
+
+    /// The statements that are run until the returned future's end, values included: for the harness, which runs the very
+    /// same ones without us. Never in production: values are what people wrote.
+    pub async fn recorded<T>(&self, run: impl Future<Output = T>) -> (T, Vec<String>) {
+        let set = |value| {
+            std::mem::replace(&mut *self.recording.lock().unwrap_or_else(PoisonError::into_inner), value)
+        };
+        set(Some(Vec::new()));
+        let answer = run.await;
+        (answer, set(None).unwrap_or_default())
     }
 
     /// Begins a write transaction.
