@@ -9,6 +9,7 @@ mod http;
 mod journeys;
 mod lives;
 mod mails;
+mod pages;
 mod reminders;
 mod samples;
 mod store;

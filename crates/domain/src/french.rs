@@ -48,6 +48,11 @@ pub fn moment(at: Instant) -> String {
     format!("{} à {hour}{NBSP}h{NBSP}{minute:02}", day_and_year(wall.date_naive()))
 }
 
+/// As [`moment`], of an instant in RFC 3339; none when it is not one.
+pub fn moment_of(text: &str) -> Option<String> {
+    Some(moment(text.parse().ok()?))
+}
+
 /// « 1 jour ouvré », « 3 jours ouvrés ».
 pub fn working_days(n: u32) -> String {
     if n < 2 { format!("{n}{NBSP}jour ouvré") } else { format!("{n}{NBSP}jours ouvrés") }

@@ -17,5 +17,6 @@ mod types;
 
 pub use app::authenticate::{Caller, TokenError, authenticate};
 pub use app::{Cx, Keys};
+pub use domain::french;
 pub use execute::{Api, Call};
 pub use limits::Limits;

@@ -1,0 +1,101 @@
+//! The pages that mails lead to: every link opens, following one changes nothing, a form from elsewhere is refused.
+
+use reqwest::{Client, Response, redirect::Policy};
+use rstest::rstest;
+use serde_json::json;
+use tests::{Database, TestApp};
+
+use crate::{first_referral, form};
+
+/// A browser: keeps its session cookie, follows no redirect by itself.
+struct Browser {
+    client: Client,
+    url: String,
+    cookie: String,
+}
+
+impl Browser {
+    fn new(app: &TestApp) -> Self {
+        let client = Client::builder().redirect(Policy::none()).build().unwrap();
+        Self { client, url: app.url.clone(), cookie: String::new() }
+    }
+
+    async fn get(&self, path: &str) -> (u16, String) {
+        let answer =
+            self.client.get(format!("{}{path}", self.url)).header("cookie", &self.cookie).send().await;
+        let answer = answer.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    async fn post(&self, path: &str, form: &[(&str, &str)], from: &str) -> Response {
+        let encoded =
+            form.iter().map(|(key, value)| format!("{key}={}", value.replace('@', "%40").replace(' ', "+")));
+        self.client
+            .post(format!("{}{path}", self.url))
+            .header("cookie", &self.cookie)
+            .header("sec-fetch-site", from)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(encoded.collect::<Vec<_>>().join("&"))
+            .send()
+            .await
+            .unwrap()
+    }
+
+    /// Signs in by the mailed link.
+    async fn sign_in(&mut self, app: &TestApp, email: &str) {
+        let sent = self.post("/connexion", &[("email", email)], "same-origin").await;
+        assert!(sent.text().await.unwrap().contains("Regardez vos courriels"));
+        let link = app.mails_to(email).await.pop().unwrap().link("/connexion/").unwrap();
+        let path = format!("/connexion/{link}");
+        for _ in 0..2 {
+            assert!(self.get(&path).await.1.contains("Me connecter"), "following the link uses nothing up");
+        }
+        let opened = self.post(&path, &[], "same-origin").await;
+        let cookie = opened.headers()["set-cookie"].to_str().unwrap().to_owned();
+        assert!(
+            cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Secure"),
+            "{cookie}"
+        );
+        cookie.split(';').next().unwrap().clone_into(&mut self.cookie);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn every_link_of_a_mail_leads_somewhere(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, expert) = (app.mayor_of("31184").await, app.expert_of("cdg31").await);
+    let mut odd = form("liens", &["organisation-ressources-humaines"]);
+    odd["title"] = json!("<script>alert(1)</script>");
+    let request = mayor.submit(odd).await;
+    let referral = first_referral(&request);
+    app.mails().await;
+    let (mut of_mayor, mut of_expert) = (Browser::new(&app), Browser::new(&app));
+    assert_eq!(of_mayor.get(&format!("/saisines/{referral}")).await.0, 303, "to the sign-in");
+    of_mayor.sign_in(&app, &mayor.email).await;
+    of_expert.sign_in(&app, &expert.email).await;
+    let file = of_mayor.get("/demandes/PAT-2026-0001").await.1;
+    assert!(file.contains("vous rappelle au plus tard jeudi 5\u{a0}mars 2026"), "{file}");
+    assert!(file.contains("&lt;script&gt;") && !file.contains("<script>"));
+    let page = of_expert.get(&format!("/saisines/{referral}")).await.1;
+    assert!(page.contains("à rappeler au plus tard") && page.contains("05 61 83 60 19"), "{page}");
+    assert!(of_expert.get("/corbeille").await.1.contains("Un rappel est à faire"));
+    // One click logs the call; a form from another site does not.
+    let path = format!("/saisines/{referral}");
+    assert_eq!(of_expert.post(&path, &[("result", "REACHED")], "cross-site").await.status().as_u16(), 403);
+    assert!(of_expert.get(&path).await.1.contains("à rappeler"), "nothing changed");
+    let logged = of_expert.post(&path, &[("result", "REACHED"), ("note", "")], "same-origin").await;
+    assert_eq!(logged.status().as_u16(), 303);
+    assert!(of_expert.get(&path).await.1.contains("a été rappelée"));
+    let question = format!("/saisines/{referral}/rappel");
+    assert!(of_mayor.get(&question).await.1.contains("Oui, nous avons parlé"));
+    let answered = of_mayor.post(&question, &[("called", "oui")], "same-origin").await;
+    assert_eq!(answered.headers()["location"], "/demandes/PAT-2026-0001");
+    assert!(of_mayor.get(&question).await.1.contains("Vous avez répondu oui"));
+    for path in ["/demandes/PAT-2026-9999", "/saisines/ref-1"] {
+        assert_eq!(of_mayor.get(path).await.0, 404, "{path}");
+    }
+    app.done().await;
+}
