@@ -121,9 +121,34 @@ async fn a_confidential_request_is_seen_by_few_and_told_by_its_reference(
     assert_eq!(seen(&other).await, (Some(1), 1));
     assert_eq!(seen(&colleague).await, (None, 0));
     assert_eq!(seen(&partner).await, (None, 0));
+    let kept =
+        "query($r: ID!) { request(id: $r) { verdicts { chosen } journal(first: 9) { nodes { kind } } } }";
+    let of_unit = expert.run(kept, json!({ "r": request["id"] })).await["request"].clone();
+    assert_eq!(of_unit, json!({ "verdicts": [], "journal": { "nodes": [] } }), "not whom else was asked");
+    let list = "{ requests(first: 9) { nodes { title } } }";
+    let id = domain::ids::RequestId::from_opaque(request["id"].as_str().unwrap()).unwrap();
+    let before = app::queries::accesses(&app.cx, id).await.unwrap();
+    admin.run(list, json!({})).await;
+    assert_eq!(
+        app::queries::accesses(&app.cx, id).await.unwrap(),
+        before + 1,
+        "each read from outside is logged"
+    );
+    let own =
+        request["referrals"]["nodes"].as_array().unwrap().iter().find(|r| r["partner"]["slug"] == "cdg31");
+    let decline =
+        json!({ "referralId": own.unwrap()["id"], "reason": "OTHER", "text": "L’agent est déjà suivi." });
+    expert.act("declineReferral", decline).await;
+    app.at("2026-03-10 09:00");
+    app.work().await;
     for mail in app.mails().await {
         let told = format!("{}{}{}", mail.subject, mail.text, mail.html);
-        assert!(!told.contains("Conflit avec un agent"), "{}", mail.subject);
+        for secret in
+            ["Conflit avec un agent", "diagnostic partagé", "Organisation des services", "déjà suivi"]
+        {
+            assert!(!told.contains(secret), "{secret} in {told}");
+        }
+        assert!(!mail.subject.contains("Flourens"), "{}", mail.subject);
         let of_the_file = mail.headers.contains_key("in-reply-to");
         assert!(!of_the_file || told.contains(request["reference"].as_str().unwrap()), "{told}");
     }

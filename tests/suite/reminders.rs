@@ -91,6 +91,11 @@ async fn who_has_acted_is_left_alone(#[values(Database::Sqlite, Database::Postgr
     assert_eq!(left(&app, "2026-03-04 08:30").await, [EXPERT], "the holder alone");
     let pause = json!({ "referralId": referral, "reason": "pieces", "until": "2026-03-16" });
     expert.act("pauseReferral", pause).await;
+    let moved = app.mails_to("mairie@flourens.example").await;
+    assert!(
+        moved.len() == 1 && moved[0].subject.contains("mardi 17\u{a0}mars"),
+        "the new date is told, {moved:#?}"
+    );
     assert!(left(&app, "2026-03-06 09:00").await.is_empty(), "paused");
     // Two days were left of the three: Monday 16 and Tuesday 17 count, so the eve of the new date is the 16th.
     assert_eq!(left(&app, "2026-03-16 09:00").await, [EXPERT], "the eve of the new date");

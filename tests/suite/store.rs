@@ -39,6 +39,37 @@ async fn a_newer_database_is_told_and_left_alone(
     app.done().await;
 }
 
+/// The state rows are what the journal makes of them, at the end and at any instant before.
+#[rstest]
+#[tokio::test]
+async fn figures_of_the_past_are_read_from_the_journal(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, expert, admin) =
+        (app.mayor_of("31184").await, app.expert_of("cdg31").await, app.administrator().await);
+    let request = mayor.submit(form("passé", &["organisation-ressources-humaines"])).await;
+    let referral = crate::first_referral(&request);
+    app.at("2026-03-20 10:00");
+    let call = json!({ "referralId": referral, "result": "REACHED", "channel": "PHONE" });
+    expert.act("recordCallAttempt", call).await;
+    let query = "query($d: Date!, $e: Date!, $t: DateTime) { statistics(period: { from: $d, to: $e }, groupBy: [], asOf: $t) \
+                 { total { referrals late overdueOpen pending medianWorkingDays } } }";
+    let total = async |at: &str| {
+        let variables = json!({ "d": "2026-03-01", "e": "2026-03-31", "t": at });
+        admin.run(query, variables).await["statistics"]["total"].clone()
+    };
+    let is = |referrals, late, overdue, pending, median: serde_json::Value| {
+        json!({ "referrals": referrals, "late": late, "overdueOpen": overdue, "pending": pending,
+                "medianWorkingDays": median })
+    };
+    assert_eq!(total("2026-03-20T10:00:00Z").await, is(1, 1, 0, 0, json!(14)));
+    assert_eq!(total("2026-03-10T10:00:00Z").await, is(1, 0, 1, 0, json!(null)));
+    assert_eq!(total("2026-03-03T10:00:00Z").await, is(1, 0, 0, 1, json!(null)));
+    assert_eq!(total("2026-03-01T10:00:00Z").await, is(0, 0, 0, 0, json!(null)));
+    app.done().await;
+}
+
 /// What each operation may ask the database for, sessions included (a list that may only shrink).
 #[rstest]
 #[tokio::test]

@@ -82,6 +82,15 @@ impl Chronicle {
             request.unmet_since = referrals.iter().filter_map(|referral| referral.ended_at).max();
         }
         let mut owed = Vec::new();
+        if let Some(triage) = request.triage.as_ref().filter(|triage| triage.is_open())
+            && let Ok(guide) = loaded.guide_at(until)
+        {
+            let calendar = loaded.territory.calendar(None);
+            let steps =
+                plan(&guide.triage_ladder, guide.sending_hours, (triage.since, triage.due_at), &calendar);
+            let ahead = steps.into_iter().filter(|step| step.leaves_at > until);
+            owed.extend(ahead.map(|step| (new_id(), About::Triage(request.id), step)));
+        }
         for referral in referrals.iter().filter(|r| r.status.is_open() && r.contacted_at.is_none()) {
             let promise = &referral.promise;
             let Ok(guide) = loaded.guide(promise.guide_version, until) else { continue };

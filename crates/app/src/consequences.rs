@@ -3,7 +3,7 @@
 use domain::guide::GuideVersion;
 use domain::ids::{NoteId, PersonId, ReferralId, RequestId};
 use domain::referral::{Event, Referral};
-use domain::reminders::{Planned, plan, plan_confirmation};
+use domain::reminders::{Planned, Skip, plan, plan_confirmation};
 use domain::request::Request;
 use domain::time::Instant;
 use domain::uuid::Uuid;
@@ -24,12 +24,21 @@ pub(crate) struct Consequences<'a> {
     entries: Vec<NewEntry>,
     letters: Vec<(Addressed, String)>,
     planned: Vec<(Uuid, About, Planned)>,
+    revived: Vec<ReferralId>,
 }
 
 impl<'a> Consequences<'a> {
     /// None yet.
     pub(crate) fn new(loaded: &'a Loaded, now: Instant, actor: Option<PersonId>) -> Self {
-        Self { loaded, now, actor, entries: Vec::new(), letters: Vec::new(), planned: Vec::new() }
+        Self {
+            loaded,
+            now,
+            actor,
+            entries: Vec::new(),
+            letters: Vec::new(),
+            planned: Vec::new(),
+            revived: Vec::new(),
+        }
     }
 
     /// An entry about the request itself.
@@ -125,7 +134,17 @@ impl<'a> Consequences<'a> {
                 let letter = Letter::SlotOffered { request, referral: id, note };
                 self.letter(letter, holder(), format!("slot:{id}:{at}"));
             }
-            Event::Paused { .. } | Event::Resumed { .. } => self.ladder(referral)?,
+            Event::Paused { .. } | Event::Resumed { .. } => {
+                self.ladder(referral)?;
+                // The date that was promised has moved: whoever was given it is told the new one.
+                let letter = Letter::DateMoved { request, referral: id };
+                self.letter(letter, To::Requester(request), format!("moved:{id}:{at}"));
+            }
+            Event::DisagreementSettled { upheld } => {
+                let letter = Letter::Settled { request, referral: id, upheld: *upheld };
+                self.letter(letter.clone(), holder(), format!("settled:{id}:{at}:unit"));
+                self.letter(letter, To::Requester(request), format!("settled:{id}:{at}:requester"));
+            }
             Event::Contacted { .. } => self.confirmation(referral)?,
             Event::HandedOver { to } if Some(*to) != self.actor => {
                 let letter = Letter::HandedOver { request, referral: id };
@@ -145,6 +164,8 @@ impl<'a> Consequences<'a> {
             }
             Event::CallMissing => self.missing(referral),
             Event::CallDenied { .. } => {
+                // What the call had silenced is owed again.
+                self.revived.push(id);
                 let letter = Letter::CallDenied { request, referral: id };
                 self.letter(letter.clone(), holder(), format!("denied:{id}:{at}:unit"));
                 self.letter(letter, To::Platform, format!("denied:{id}:{at}:platform"));
@@ -156,7 +177,6 @@ impl<'a> Consequences<'a> {
             | Event::CallAttempted { .. }
             | Event::Redirected { .. }
             | Event::CallConfirmed
-            | Event::DisagreementSettled { .. }
             | Event::Closed { .. } => {}
         }
         Ok(())
@@ -191,7 +211,10 @@ impl<'a> Consequences<'a> {
 
     /// Writes everything.
     pub(crate) async fn write(self, tx: &Tx) -> Result<(), AppError> {
-        let Self { now, entries, letters, planned, .. } = self;
+        let Self { now, entries, letters, planned, revived, .. } = self;
+        for referral in revived {
+            reminders::revive(tx, referral, Skip::AlreadyCalled.code()).await?;
+        }
         if !entries.is_empty() {
             journal::append(tx, entries).await?;
         }

@@ -75,17 +75,23 @@ pub async fn claim(cx: &Cx, worker: Uuid, limit: u64) -> Outcome<Batch> {
             let Claimed { id, created_at, attempts, .. } = claimed;
             mails.push(Mail { id, addressed, created_at, attempts });
         } else {
-            fan_out(cx, worker, &claimed, &addressed).await?;
+            fan_out_or_tell(cx, worker, &claimed, &addressed).await;
         }
     }
     Ok(Batch { mails, more })
+}
+
+/// One that fails keeps its lease and comes again; the others go on.
+async fn fan_out_or_tell(cx: &Cx, worker: Uuid, claimed: &Claimed, addressed: &Addressed) {
+    if let Err(error) = fan_out(cx, worker, claimed, addressed).await {
+        tracing::error!(mail.id = %claimed.id, error = ?error, "mail {} could not be addressed", claimed.id);
+    }
 }
 
 /// One mail for each person behind a role, in one transaction with the mark on the mail that asked for them.
 async fn fan_out(cx: &Cx, worker: Uuid, claimed: &Claimed, addressed: &Addressed) -> Outcome<()> {
     let now = cx.now();
     let everyone = recipients(cx, &addressed.to, now).await?;
-    let tx = cx.store.write().await?;
     let mut letters: Vec<_> = everyone
         .to
         .into_iter()
@@ -99,6 +105,7 @@ async fn fan_out(cx: &Cx, worker: Uuid, claimed: &Claimed, addressed: &Addressed
         let key = format!("nobody:{unit}:{}", local_date(now));
         letters.extend(alarm_platform(cx, now, &Letter::NobodyThere { unit }, &key).await?);
     }
+    let tx = cx.store.write().await?;
     enqueue(&tx, now, letters).await?;
     outbox::mark(&tx, worker, claimed.id, Sending::Sent, now).await?;
     tx.commit().await?;

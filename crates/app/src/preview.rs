@@ -12,29 +12,17 @@ use crate::authenticate::Caller;
 use crate::submit_request::promise;
 use crate::{Cx, Outcome};
 
-/// Themes that fit a text, best first. With an authority, those on which somebody can help it come first.
+/// Themes that fit a text, best first.
 ///
 /// # Errors
 /// Length of the text, `UNKNOWN_AUTHORITY`.
-pub fn suggest_themes(
-    cx: &Cx,
-    caller: &Caller,
-    text: &str,
-    authority: Option<&str>,
-) -> Outcome<Vec<Suggestion>> {
+pub fn suggest_themes(caller: &Caller, text: &str, authority: Option<&str>) -> Outcome<Vec<Suggestion>> {
     let text = kept("text", text, 0, DESCRIPTION_MAX)?;
     let loaded = &caller.territory;
-    let mut found = loaded.suggester.suggest(&text);
-    let Some(code) = authority else { return Ok(found) };
-    let unknown = Refusal::UnknownAuthority { field: "authorityCode" };
-    let authority = loaded.territory.authorities.get(code).ok_or(unknown)?;
-    let day = local_date(cx.now());
-    let helped = |theme: &str| {
-        let themes = [ScoredTheme { slug: theme.to_owned(), score: 0.0 }];
-        route(&loaded.territory, authority, &themes, day).iter().any(Verdict::is_chosen)
-    };
-    found.sort_by_key(|suggestion| !helped(&suggestion.theme));
-    Ok(found)
+    if authority.is_some_and(|code| !loaded.territory.authorities.contains_key(code)) {
+        return Err(Refusal::UnknownAuthority { field: "authorityCode" }.into());
+    }
+    Ok(loaded.suggester.suggest(&text))
 }
 
 /// What is previewed.

@@ -1,8 +1,8 @@
 //! What people read: files and lists within their scope; a confidential file read from outside it is logged.
 
 use domain::ids::{NoteId, PersonId, ReferralId, RequestId};
-use domain::mandate::Person;
-use domain::policy::{Action, Actor, Scope, signed_in};
+use domain::mandate::{Person, RoleKind};
+use domain::policy::{self, Action, Actor, FileFacts, Scope, signed_in};
 use domain::referral::Referral;
 use domain::request::{Content, Request};
 use std::collections::BTreeMap;
@@ -63,7 +63,7 @@ async fn log_confidential(cx: &Cx, caller: &Caller, file: &File) -> Outcome<()> 
     let Actor::Person(who) = &caller.actor else { return Ok(()) };
     if file.request.confidential && who.is_platform_administrator() {
         let tx = cx.store.write().await?;
-        requests::log_access(&tx, new_id(), who.person.id, file.request.id, cx.now()).await?;
+        requests::log_access(&tx, who.person.id, vec![(new_id(), file.request.id)], cx.now()).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -149,12 +149,34 @@ pub async fn referrals_of(
     Ok(files.collect())
 }
 
-/// The contents of these requests.
+/// The contents of these requests, which the caller has been shown. Read from outside the file, it is logged.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn contents(cx: &Cx, ids: &[RequestId]) -> Outcome<BTreeMap<RequestId, Content>> {
-    Ok(requests::contents(&cx.store, ids).await?)
+pub async fn contents(cx: &Cx, caller: &Caller, of: &[Request]) -> Outcome<BTreeMap<RequestId, Content>> {
+    let ids: Vec<_> = of.iter().map(|request| request.id).collect();
+    let outside: Vec<_> =
+        of.iter().filter(|request| reads_from_outside(caller, request)).map(|r| r.id).collect();
+    if let Some(person) = caller.actor.person().filter(|_| !outside.is_empty()) {
+        let tx = cx.store.write().await?;
+        let rows = outside.into_iter().map(|request| (new_id(), request)).collect();
+        requests::log_access(&tx, person, rows, cx.now()).await?;
+        tx.commit().await?;
+    }
+    Ok(requests::contents(&cx.store, &ids).await?)
+}
+
+/// Administrators read from outside: they are neither of the authority nor of a unit that was asked.
+fn reads_from_outside(caller: &Caller, request: &Request) -> bool {
+    match &caller.actor {
+        Actor::Person(who) => {
+            let administers = who.roles().iter().any(|role| {
+                matches!(role, RoleKind::PlatformAdministrator | RoleKind::PartnerAdministrator(_))
+            });
+            administers && who.mandates(&request.authority).next().is_none()
+        }
+        Actor::Anonymous | Actor::System => false,
+    }
 }
 
 /// The people of these ids.
@@ -195,18 +217,12 @@ pub async fn notes(cx: &Cx, ids: &[NoteId]) -> Outcome<BTreeMap<NoteId, String>>
     Ok(journal::notes(&cx.store, ids).await?)
 }
 
-/// May the caller see the journal of this request as a whole? Of a confidential one, a unit sees its own referral's only.
-pub fn sees_whole_journal(caller: &Caller, request: &Request) -> bool {
-    if !request.confidential {
-        return true;
-    }
-    match &caller.actor {
-        Actor::Anonymous => false,
-        Actor::System => true,
-        Actor::Person(who) => {
-            who.is_platform_administrator() || who.mandates(&request.authority).next().is_some()
-        }
-    }
+/// Does the caller see the file as a whole, every verdict and the whole journal?
+pub fn sees_whole_file(caller: &Caller, request: &Request) -> bool {
+    let Request { authority, filer, confidential, .. } = request;
+    let facts =
+        FileFacts { authority, filer: *filer, confidential: *confidential, units: &[], referral: None };
+    policy::sees_whole_file(&caller.actor, &facts)
 }
 
 /// All referrals with their requests, a thousand at a time from the newest, for the operator's export.
@@ -217,4 +233,12 @@ pub async fn all_referrals(cx: &Cx, after: Option<storage::Key>) -> Outcome<Page
     let everything = Scope::of(&Actor::System);
     let page = Page { first: 1_000, after };
     Ok(referrals::list(&cx.store, &everything, &referrals::Filter::default(), page).await?)
+}
+
+/// How often a request has been read from outside its file.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn accesses(cx: &Cx, request: RequestId) -> Outcome<u64> {
+    Ok(requests::accesses(&cx.store, request).await?)
 }

@@ -2,10 +2,14 @@
 
 use domain::chrono::{Datelike, NaiveDate};
 use domain::figures::{Counts, at_share, class};
+use domain::ids::ReferralId;
 use domain::policy::{Scope, signed_in};
+use domain::referral::{Event, Referral, fold};
 use domain::refusal::Refusal;
+use domain::request::Request;
 use domain::time::{Instant, local_date, next_day};
-use storage::{Key, referrals};
+use std::collections::BTreeMap;
+use storage::{Key, journal, referrals};
 
 use crate::authenticate::Caller;
 use crate::{Cx, Outcome};
@@ -68,12 +72,14 @@ pub async fn totals(
     as_of: Instant,
 ) -> Outcome<Figures> {
     signed_in(&caller.actor)?;
-    let scope = Scope::of(&caller.actor);
+    let scope = Scope::of(&caller.actor).counting();
     let mut figures = Figures::default();
     let mut after = None;
     loop {
         let page = referrals::notified_within(&cx.store, &scope, period, after).await?;
-        for (referral, request) in &page.rows {
+        let rows =
+            if as_of < cx.now() { seen_at(cx, page.rows.clone(), as_of).await? } else { page.rows.clone() };
+        for (referral, request) in &rows {
             figures.counts.add(class(referral, as_of), 1);
             if let Some(contact) = referral.contacted_at {
                 let calendar = caller.territory.territory.calendar(Some(&referral.unit.partner));
@@ -92,4 +98,23 @@ pub async fn totals(
     figures.partner_days.sort_unstable();
     figures.requester_days.sort_unstable();
     Ok(figures)
+}
+
+/// The referrals as they were at an earlier instant: folded from the journal, which is the truth of the past.
+async fn seen_at(
+    cx: &Cx,
+    rows: Vec<(Referral, Request)>,
+    as_of: Instant,
+) -> Outcome<Vec<(Referral, Request)>> {
+    let ids: Vec<_> = rows.iter().map(|(referral, _)| referral.id).collect();
+    let mut told: BTreeMap<ReferralId, Vec<(Event, Instant)>> = BTreeMap::new();
+    for entry in journal::of_referrals(&cx.store, &ids, as_of).await? {
+        let event =
+            serde_json::from_str(&entry.data).ok().and_then(|data| Event::from_journal(&entry.kind, data));
+        if let Some((event, referral)) = event.zip(entry.referral) {
+            told.entry(referral).or_default().push((event, entry.at));
+        }
+    }
+    let then = rows.into_iter().filter_map(|(now, request)| Some((fold(&now, told.get(&now.id)?)?, request)));
+    Ok(then.collect())
 }

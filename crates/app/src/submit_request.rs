@@ -49,7 +49,7 @@ pub async fn submit_request(cx: &Cx, caller: &Caller, key: &str, submission: Sub
     match keep(cx, caller, &permit, (&key, &payload), filed).await {
         // Somebody was quicker with the same key: it is there now.
         Err(crate::AppError::Store(StoreError::Duplicate)) => {
-            let again = replayed(cx, &cx.store, who.person.id, (&key, &payload)).await?;
+            let again = replayed(&cx.store, who.person.id, (&key, &payload)).await?;
             Ok(again.ok_or(Refusal::IdempotencyConflict)?)
         }
         kept => kept,
@@ -58,7 +58,6 @@ pub async fn submit_request(cx: &Cx, caller: &Caller, key: &str, submission: Sub
 
 /// The request that this person filed under this key, if any; with other content, it is a conflict.
 async fn replayed(
-    cx: &Cx,
     db: &impl storage::Db,
     filer: domain::ids::PersonId,
     (key, payload): (&str, &str),
@@ -68,8 +67,8 @@ async fn replayed(
         return Err(Refusal::IdempotencyConflict.into());
     }
     let ids = [request.id];
-    let content = requests::contents(&cx.store, &ids).await?.remove(&request.id).ok_or(Refusal::NotFound)?;
-    let referrals = referrals::of_requests(&cx.store, &ids).await?;
+    let content = requests::contents(db, &ids).await?.remove(&request.id).ok_or(Refusal::NotFound)?;
+    let referrals = referrals::of_requests(db, &ids).await?;
     Ok(Some(Filed { request, content, referrals }))
 }
 
@@ -179,7 +178,7 @@ async fn keep(
 ) -> Outcome<Filed> {
     let consequences = consequences(&caller.territory, &filed)?;
     let tx = cx.store.write().await?;
-    if let Some(again) = replayed(cx, &tx, filed.request.filer, (key, payload)).await? {
+    if let Some(again) = replayed(&tx, filed.request.filer, (key, payload)).await? {
         return Ok(again);
     }
     let year = local_date(filed.request.submitted_at).year();

@@ -9,7 +9,7 @@ use domain::routing::Reason;
 use domain::territory::Unit;
 use storage::{referrals, requests};
 
-use crate::acts::{File, load_file};
+use crate::acts::{File, hold_file};
 use crate::authenticate::Caller;
 use crate::consequences::Consequences;
 use crate::letters::{Letter, To};
@@ -31,7 +31,7 @@ pub async fn triage_request(
     targets.sort();
     targets.dedup();
     let tx = cx.store.write().await?;
-    let mut file = load_file(&tx, id).await?.ok_or(Refusal::NotFound)?;
+    let mut file = hold_file(&tx, id).await?.ok_or(Refusal::NotFound)?;
     let permit = file.authorize(caller, Action::Triage, None)?;
     if let Some(themes) = themes {
         file.request.themes = checked_themes(themes, &loaded.territory)?;
@@ -56,7 +56,8 @@ pub async fn triage_request(
     let key = format!("oriented:{id}:{}", now.timestamp_micros());
     consequences.letter(Letter::Oriented { request: id }, To::Requester(id), key);
     requests::update(&tx, &permit, &file.request).await?;
-    referrals::insert(&tx, &permit, &opened).await?;
+    let inserted = referrals::insert(&tx, &permit, &opened).await;
+    inserted.map_err(|error| crate::acts::already_referred(error, "targets"))?;
     consequences.write(&tx).await?;
     tx.commit().await?;
     cx.bell.notify_one();

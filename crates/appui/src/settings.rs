@@ -115,6 +115,9 @@ impl Settings {
     pub fn read_with(path: Option<&Path>, environment: HashMap<String, String>) -> Result<Self, Faults> {
         let name = path.map_or_else(|| "config/appui.toml".to_owned(), |path| path.display().to_string());
         let file = config::File::new(&name, config::FileFormat::Toml).required(path.is_some());
+        // Taken apart: a secret made of digits is not a number.
+        let mut environment = environment;
+        let secret = environment.remove("APPUI_SECRET").map(Secret);
         let environment = config::Environment::with_prefix("APPUI")
             .prefix_separator("_")
             .separator("__")
@@ -126,8 +129,9 @@ impl Settings {
             .add_source(environment)
             .build();
         let settings = built.and_then(config::Config::try_deserialize::<Self>);
-        let settings =
-            settings.map_err(|error| Faults::one(&format!("{name} ou APPUI_*"), "réglage", error))?;
+        let place = format!("{name} ou APPUI_*");
+        let mut settings = settings.map_err(|error| Faults::one(&place, "réglage", error))?;
+        settings.secret = secret.or(settings.secret);
         settings.checked()
     }
 

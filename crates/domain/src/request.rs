@@ -66,7 +66,9 @@ impl Submission {
     ///
     /// # Errors
     /// The first field that is wrong, in the order of the form.
-    pub fn checked(self, territory: &Territory) -> Result<Self, Refusal> {
+    pub fn checked(mut self, territory: &Territory) -> Result<Self, Refusal> {
+        let authority = self.authority.trim().to_owned();
+        self.authority = authority;
         if !territory.authorities.contains_key(&self.authority) {
             return Err(Refusal::UnknownAuthority { field: "authorityCode" });
         }
@@ -216,12 +218,11 @@ impl Request {
             && referrals.iter().all(|referral| !referral.status.is_open())
     }
 
-    /// Have all referrals ended without contact (and not by the authority's own withdrawal)? Then the need is unmet.
+    /// Have all referrals ended without contact (and none by the authority's own withdrawal)? Then the need is unmet.
     pub fn is_unmet(&self, referrals: &[Referral]) -> bool {
         use crate::words::Status;
-        let declined = referrals.iter().any(|referral| referral.status != Status::Withdrawn);
-        self.is_ended(referrals)
-            && declined
-            && referrals.iter().all(|referral| referral.contacted_at.is_none())
+        let unmet =
+            |referral: &Referral| referral.contacted_at.is_none() && referral.status != Status::Withdrawn;
+        self.is_ended(referrals) && !referrals.is_empty() && referrals.iter().all(unmet)
     }
 }

@@ -88,7 +88,10 @@ impl Suggester {
         for theme in themes {
             for text in std::iter::once(&theme.name).chain(&theme.synonyms) {
                 let words = prepared.words(text);
-                if !words.is_empty() {
+                // « panneau stop » must not become « panneau »: what the stop words leave of it is another thing.
+                let long = folded(text).split(' ').filter(|word| word.len() > 3).count();
+                let is_rest = words.len() == 1 && long > 1;
+                if !words.is_empty() && !is_rest {
                     let (theme, text) = (theme.slug.clone(), text.clone());
                     let stems = words.iter().map(|(_, stem)| stem.clone()).collect();
                     prepared.vocabulary.extend(words);

@@ -6,6 +6,7 @@
 
 mod connection;
 mod ctx;
+mod date;
 mod enums;
 mod execute;
 mod failure;

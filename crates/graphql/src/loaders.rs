@@ -8,7 +8,7 @@ use app::authenticate::Caller;
 use app::{Cx, queries};
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Result};
-use domain::ids::{NoteId, PersonId, RequestId};
+use domain::ids::{NoteId, PersonId};
 use domain::mandate::Person;
 use domain::referral::Referral;
 use domain::request::{Content, Request};
@@ -32,7 +32,7 @@ impl Loaders {
         let none = Duration::ZERO;
         Self {
             people: DataLoader::new(People(cx.clone()), tokio::spawn).delay(none),
-            contents: DataLoader::new(Contents(cx.clone()), tokio::spawn).delay(none),
+            contents: DataLoader::new(Contents(cx.clone(), caller.clone()), tokio::spawn).delay(none),
             referrals: DataLoader::new(Referrals(cx.clone(), caller.clone()), tokio::spawn).delay(none),
             notes: DataLoader::new(Notes(cx.clone()), tokio::spawn).delay(none),
         }
@@ -42,7 +42,7 @@ impl Loaders {
 type Fault = Arc<app::AppError>;
 
 struct People(Cx);
-struct Contents(Cx);
+struct Contents(Cx, Caller);
 struct Referrals(Cx, Caller);
 struct Notes(Cx);
 
@@ -55,13 +55,15 @@ impl Loader<PersonId> for People {
     }
 }
 
-impl Loader<RequestId> for Contents {
+impl Loader<Of> for Contents {
     type Value = Arc<Content>;
     type Error = Fault;
 
-    async fn load(&self, keys: &[RequestId]) -> Result<HashMap<RequestId, Arc<Content>>, Fault> {
-        let found = queries::contents(&self.0, keys).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|(id, content)| (id, Arc::new(content))).collect())
+    async fn load(&self, keys: &[Of]) -> Result<HashMap<Of, Arc<Content>>, Fault> {
+        let requests: Vec<_> = keys.iter().map(|of| (*of.0).clone()).collect();
+        let mut found = queries::contents(&self.0, &self.1, &requests).await.map_err(Arc::new)?;
+        let pair = |of: &Of| Some((of.clone(), Arc::new(found.remove(&of.0.id)?)));
+        Ok(keys.iter().filter_map(pair).collect())
     }
 }
 
@@ -118,8 +120,8 @@ pub(crate) async fn person(ctx: &Context<'_>, id: PersonId) -> Result<Option<Per
 }
 
 /// A request's content; none once erased.
-pub(crate) async fn content(ctx: &Context<'_>, id: RequestId) -> Result<Option<Arc<Content>>> {
-    ctx.data::<Loaders>()?.contents.load_one(id).await.map_err(fault)
+pub(crate) async fn content(ctx: &Context<'_>, request: &Arc<Request>) -> Result<Option<Arc<Content>>> {
+    ctx.data::<Loaders>()?.contents.load_one(Of(Arc::clone(request))).await.map_err(fault)
 }
 
 /// The referrals of a request that the caller may see.

@@ -1,12 +1,12 @@
 //! The queries of the contract.
 
+use crate::date::Date;
 use std::sync::Arc;
 
 use app::preview::{Preview, preview_routing, suggest_themes};
 use app::queries::{self, Named};
 use app::{AppError, Key, ReferralFilter, RequestFilter, statistics};
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use domain::chrono::NaiveDate;
 use domain::ids::{ReferralId, RequestId};
 use domain::policy::{Actor, Scope};
 use domain::refusal::Refusal;
@@ -94,9 +94,9 @@ struct PreviewRoutingInput {
 #[derive(InputObject)]
 struct PeriodInput {
     /// First day of a month.
-    from: NaiveDate,
+    from: Date,
     /// Last day of a month.
-    to: NaiveDate,
+    to: Date,
 }
 
 /// Which referrals to count.
@@ -195,7 +195,7 @@ impl Query {
         authority_code: Option<String>,
     ) -> Result<Vec<SuggestionNode>> {
         let caller = ctx.caller()?;
-        let found = suggest_themes(ctx.cx()?, caller, &text, authority_code.as_deref()).map_err(error)?;
+        let found = suggest_themes(caller, &text, authority_code.as_deref()).map_err(error)?;
         Ok(found.iter().map(|suggestion| SuggestionNode::new(caller, suggestion)).collect())
     }
 
@@ -221,7 +221,7 @@ impl Query {
                 let read = crate::ctx::id(&given, RequestId::from_opaque, "id");
                 Named::Id(read.map_err(|refusal| refused(&refusal))?)
             }
-            (None, Some(reference)) => Named::Reference(reference),
+            (None, Some(reference)) => Named::Reference(reference.trim().to_uppercase()),
             (Some(_), Some(_)) | (None, None) => return Err(refused(&Refusal::OneOf { field: "id" })),
         };
         let seen = queries::request(ctx.cx()?, ctx.caller()?, named).await.map_err(error)?;
@@ -286,7 +286,8 @@ impl Query {
     ) -> Result<StatisticsNode> {
         let (cx, caller) = (ctx.cx()?, ctx.caller()?);
         domain::policy::signed_in(&caller.actor).map_err(|missing| error(AppError::from(missing)))?;
-        let period = statistics::whole_months(period.from, period.to).map_err(|refusal| refused(&refusal))?;
+        let period =
+            statistics::whole_months(period.from.0, period.to.0).map_err(|refusal| refused(&refusal))?;
         if !group_by.is_empty() || filter.is_some_and(|filter| filter.partner.is_some()) {
             return Err(refused(&Refusal::InvalidGrouping));
         }

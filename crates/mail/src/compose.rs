@@ -3,6 +3,7 @@
 use app::letters::{Addressed, Facts, Letter, facts};
 use app::{AppError, Cx};
 use domain::text::one_line;
+use domain::time::Instant;
 use domain::uuid::Uuid;
 use lettre::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
@@ -31,24 +32,40 @@ pub(crate) async fn compose(
     id: Uuid,
     addressed: &Addressed,
 ) -> Result<Option<Message>, ComposeError> {
-    let Some(facts) = facts(cx, addressed).await? else { return Ok(None) };
+    let Some(facts) = facts(cx, addressed, cx.now()).await? else { return Ok(None) };
     let Some(letter) = written(cx, &addressed.letter, &facts) else { return Ok(None) };
     message(cx, id, &addressed.letter, &facts, &letter).map(Some)
 }
 
-/// The subject that such a mail would have now.
+/// Lays a sample out with every template.
+///
+/// # Errors
+/// What is wrong with which template.
+pub fn check_templates() -> Result<(), String> {
+    render::check().map_err(|error| error.to_string())
+}
+
+/// The subject that such a mail would have at an instant.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn subject_of(cx: &Cx, addressed: &Addressed) -> Result<Option<String>, AppError> {
-    let Some(facts) = facts(cx, addressed).await? else { return Ok(None) };
+pub async fn subject_of(cx: &Cx, addressed: &Addressed, at: Instant) -> Result<Option<String>, AppError> {
+    let Some(facts) = facts(cx, addressed, at).await? else { return Ok(None) };
     Ok(written(cx, &addressed.letter, &facts).map(|letter| one_line(&letter.subject)))
 }
 
 fn written(cx: &Cx, letter: &Letter, facts: &Facts) -> Option<render::Letter> {
     let sign_in_token =
         if let Letter::SignIn { link } = letter { Some(cx.settings.keys.link_token(*link)) } else { None };
-    write(letter, &Writing { facts, public_url: &cx.settings.public_url, sign_in_token })
+    write(
+        letter,
+        &Writing {
+            facts,
+            public_url: &cx.settings.public_url,
+            link_minutes: cx.settings.link_ttl.num_minutes(),
+            sign_in_token,
+        },
+    )
 }
 
 fn message(

@@ -8,6 +8,6 @@ mod render;
 mod transport;
 mod words;
 
-pub use compose::subject_of;
+pub use compose::{check_templates, subject_of};
 pub use relay::{Relay, Retries};
 pub use transport::{MailAddress, Transport, TransportError};

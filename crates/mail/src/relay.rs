@@ -12,7 +12,7 @@ use crate::compose::{ComposeError, compose};
 use crate::{Transport, TransportError};
 
 /// How many mails are claimed at a time.
-const BATCH: u64 = 20;
+const BATCH: u64 = 10;
 /// How long to sleep when nobody rings.
 const IDLE: Duration = Duration::from_secs(1);
 
@@ -103,7 +103,11 @@ impl Relay {
             Ok(Some(message)) => self.transport.send(&mail.id.to_string(), message).await,
             // Erased or gone meanwhile: there is nothing left to send.
             Ok(None) => Ok(()),
-            Err(ComposeError::App(error)) => return Err(error),
+            // This one could not be read: the others of the batch are not kept waiting for it.
+            Err(ComposeError::App(error)) => {
+                tracing::error!(mail.id = %mail.id, error = ?error, "mail {} could not be composed", mail.id);
+                Err(TransportError::Transient("COMPOSE_FAILED".to_owned()))
+            }
             Err(error) => Err(TransportError::Permanent(error.to_string())),
         };
         let label = match sent {

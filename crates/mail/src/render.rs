@@ -83,6 +83,22 @@ pub(crate) fn render(letter: &Letter) -> Result<(String, String), RenderError> {
     Ok((text, html))
 }
 
+/// Lays a letter with everything in it out, to see that the templates hold.
+pub(crate) fn check() -> Result<(), RenderError> {
+    let text = || "Exemple".to_owned();
+    let letter = Letter {
+        subject: text(),
+        title: text(),
+        name: text(),
+        platform: text(),
+        promises: vec![Promise { who: text(), by: text(), why: text(), url: text() }],
+        paragraphs: vec![text()],
+        act: Some(Act { label: text(), url: text() }),
+        small: vec![text()],
+    };
+    render(&letter).and_then(|_| render(&Letter::default())).map(drop)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,6 +13,9 @@ pub(crate) fn unit_names(scope: &Scope) -> Vec<String> {
 
 /// Requests that the scope's authorities let one see: not confidential, or one's own, or as executive.
 fn by_authority(scope: &Scope) -> Condition {
+    if scope.counts_only {
+        return Condition::all().add(request::Column::Authority.is_in(&scope.authorities));
+    }
     let mut open = Condition::any()
         .add(request::Column::Confidential.eq(false))
         .add(request::Column::Authority.is_in(&scope.executive_of));
@@ -45,10 +48,12 @@ pub(crate) fn referrals(scope: &Scope) -> Condition {
         return Condition::all();
     }
     let partners = referral::Column::Partner.is_in(&scope.partners);
+    let partners =
+        if scope.counts_only { partners } else { request::Column::Confidential.eq(false).and(partners) };
     Condition::any()
         .add(by_authority(scope))
         .add(referral::Column::Unit.is_in(unit_names(scope)))
-        .add(request::Column::Confidential.eq(false).and(partners))
+        .add(partners)
 }
 
 /// Counts what a query selects.

@@ -133,6 +133,22 @@ pub async fn page(db: &impl Db, of: Of, first: u64, after: Option<i64>) -> Resul
     Ok(PageOf::from_rows(rows, first))
 }
 
+/// The entries of these referrals up to an instant, in order.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_referrals(
+    db: &impl Db,
+    ids: &[ReferralId],
+    until: Instant,
+) -> Result<Vec<Entry>, StoreError> {
+    let query = journal::Entity::find()
+        .filter(journal::Column::ReferralId.is_in(ids.iter().map(|id| id.0)))
+        .filter(journal::Column::At.lte(until))
+        .order_by_asc(journal::Column::Seq);
+    Ok(query.all(db.connection()).await?.into_iter().map(Into::into).collect())
+}
+
 /// How many entries a journal has.
 ///
 /// # Errors

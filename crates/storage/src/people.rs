@@ -10,6 +10,7 @@ use domain::uuid::Uuid;
 use sea_orm::sea_query::Condition;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use crate::rows::{absence, person, role};
@@ -120,6 +121,18 @@ pub async fn with_roles(
     let rows = query.order_by_asc(person::Column::Email).all(db.connection()).await?;
     let with_person = rows.into_iter().filter_map(|(role, person)| Some((person?, role)));
     with_person.map(|(person, role)| Ok((person.into(), Role::try_from(role)?.kind))).collect()
+}
+
+/// Authorities for which somebody has a mandate now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn authorities(db: &impl Db, now: Instant) -> Result<Vec<String>, StoreError> {
+    let holds =
+        Condition::any().add(role::Column::ValidUntil.is_null()).add(role::Column::ValidUntil.gt(now));
+    let query = role::Entity::find().select_only().column(role::Column::Authority).distinct();
+    let query = query.filter(role::Column::Authority.is_not_null()).filter(holds).into_tuple::<String>();
+    Ok(query.all(db.connection()).await?)
 }
 
 /// Who is absent on a day, and who stands in.

@@ -5,6 +5,7 @@ use domain::ids::{PersonId, ReferralId, RequestId};
 use domain::policy::{Permit, Scope};
 use domain::referral::Referral;
 use domain::request::Request;
+use domain::territory::Unit;
 use domain::time::{Instant, end_of_day, start_of_day};
 use domain::words::Status;
 use sea_orm::sea_query::Condition;
@@ -144,6 +145,16 @@ pub async fn list(
     let rows = rows.into_iter().filter_map(|(referral, request)| Some((referral, request?)));
     let rows = rows.map(|(referral, request)| Ok((referral.try_into()?, request.try_into()?)));
     Ok(PageOf::from_rows(rows.collect::<Result<_, StoreError>>()?, page.first))
+}
+
+/// The units that owe something.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn open_units(db: &impl Db) -> Result<Vec<Unit>, StoreError> {
+    let query = referral::Entity::find().select_only().column(referral::Column::Unit).distinct();
+    let query = query.filter(referral::Column::EndedAt.is_null()).into_tuple::<String>();
+    Ok(query.all(db.connection()).await?.into_iter().map(Into::into).collect())
 }
 
 /// How many referrals such a list has.

@@ -5,7 +5,7 @@ use domain::ids::{ReferralId, RequestId};
 use domain::reminders::Planned;
 use domain::time::Instant;
 use domain::uuid::Uuid;
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Condition, Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::rows::reminder;
@@ -103,12 +103,24 @@ pub async fn plan(tx: &Tx, new: Vec<(Uuid, About, Planned)>) -> Result<(), Store
     Ok(())
 }
 
-/// Reminders whose time has come by `now`, oldest first.
+/// Reminders whose time has come by `now`, oldest first, after one of them.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn due(db: &impl Db, now: Instant, limit: u64) -> Result<Vec<Due>, StoreError> {
+pub async fn due(
+    db: &impl Db,
+    now: Instant,
+    after: Option<(Instant, Uuid)>,
+    limit: u64,
+) -> Result<Vec<Due>, StoreError> {
+    let after = after.map(|(at, id)| {
+        let later = reminder::Column::LeavesAt.gt(at);
+        Condition::any()
+            .add(later)
+            .add(Condition::all().add(reminder::Column::LeavesAt.eq(at)).add(reminder::Column::Id.gt(id)))
+    });
     let query = reminder::Entity::find()
+        .filter(Condition::all().add_option(after))
         .filter(reminder::Column::State.eq(PLANNED))
         .filter(reminder::Column::LeavesAt.lte(now))
         .order_by_asc(reminder::Column::LeavesAt)
@@ -127,6 +139,22 @@ impl From<reminder::Model> for Due {
         };
         Self { id: row.id, about, due_on: row.due_on, step: row.step, leaves_at: row.leaves_at }
     }
+}
+
+/// Plans again what was skipped because a call had been made: it has been denied.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn revive(tx: &Tx, subject: ReferralId, because: &'static str) -> Result<(), StoreError> {
+    reminder::Entity::update_many()
+        .col_expr(reminder::Column::State, Expr::value(PLANNED))
+        .col_expr(reminder::Column::Reason, Expr::value(Option::<String>::None))
+        .filter(reminder::Column::SubjectId.eq(subject.0))
+        .filter(reminder::Column::State.eq("SKIPPED"))
+        .filter(reminder::Column::Reason.eq(because))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// Decides reminders that are still planned, and tells which of them it decided: of two workers, each row is one's.

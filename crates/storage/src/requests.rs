@@ -102,6 +102,15 @@ pub async fn find(db: &impl Db, id: RequestId) -> Result<Option<Request>, StoreE
     row.map(TryInto::try_into).transpose()
 }
 
+/// As [`find`], held until the transaction ends: whoever else would change the file waits. (SQLite has one writer anyway.)
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn hold(tx: &Tx, id: RequestId) -> Result<Option<Request>, StoreError> {
+    let row = request::Entity::find_by_id(id.0).lock_exclusive().one(tx.connection()).await?;
+    row.map(TryInto::try_into).transpose()
+}
+
 /// The request of this reference.
 ///
 /// # Errors
@@ -210,18 +219,30 @@ pub async fn any(db: &impl Db) -> Result<bool, StoreError> {
     Ok(query.one(db.connection()).await?.is_some())
 }
 
-/// Logs that a person read a confidential request from outside the file.
+/// Logs that a person read these requests from outside the file.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn log_access(
     tx: &Tx,
-    id: Uuid,
     person: PersonId,
-    request: RequestId,
+    read: Vec<(Uuid, RequestId)>,
     at: Instant,
 ) -> Result<(), StoreError> {
-    let row = access_log::Model { id, at, person_id: person.0, request_id: request.0 };
-    access_log::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
+    let row = |(id, request): (Uuid, RequestId)| {
+        access_log::Model { id, at, person_id: person.0, request_id: request.0 }.into_active_model()
+    };
+    access_log::Entity::insert_many(read.into_iter().map(row))
+        .exec_without_returning(tx.connection())
+        .await?;
     Ok(())
+}
+
+/// How often this request has been read from outside the file.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn accesses(db: &impl Db, request: RequestId) -> Result<u64, StoreError> {
+    let query = access_log::Entity::find().filter(access_log::Column::RequestId.eq(request.0));
+    filter::count(query, db.connection(), access_log::Column::Id).await
 }

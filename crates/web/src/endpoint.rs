@@ -47,7 +47,7 @@ pub(crate) async fn graphql(
         return failed(
             StatusCode::BAD_REQUEST,
             answer_type,
-            "The body must be one JSON object with a query.",
+            "Le corps doit être un objet JSON avec une clé « query » (texte sur une seule ligne, ou \\n).",
         );
     };
     let Ok(token) = bearer(&headers) else { return unauthorized(answer_type) };

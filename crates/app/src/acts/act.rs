@@ -64,6 +64,13 @@ impl File {
     }
 }
 
+/// The file of this request, held against others who would write to it until the transaction ends.
+pub(crate) async fn hold_file(tx: &Tx, id: RequestId) -> Outcome<Option<File>> {
+    let Some(request) = requests::hold(tx, id).await? else { return Ok(None) };
+    let referrals = referrals::of_requests(tx, &[id]).await?;
+    Ok(Some(File { request, referrals }))
+}
+
 /// The file of this request; none where there is none.
 pub(crate) async fn load_file(db: &impl Db, id: RequestId) -> Outcome<Option<File>> {
     let Some(request) = requests::find(db, id).await? else { return Ok(None) };
@@ -109,8 +116,10 @@ where
 {
     let now = cx.now();
     let tx = cx.store.write().await?;
-    let found = referrals::find(&tx, target.id).await?.ok_or(Refusal::NotFound)?;
-    let mut file = load_file(&tx, found.request).await?.ok_or(Refusal::NotFound)?;
+    let id = referrals::find(&tx, target.id).await?.ok_or(Refusal::NotFound)?.request;
+    let mut file = hold_file(&tx, id).await?.ok_or(Refusal::NotFound)?;
+    // As it is now that the file is held: whoever was quicker has been waited for.
+    let found = file.referrals.iter().find(|one| one.id == target.id).cloned().ok_or(Refusal::NotFound)?;
     let permit = file.authorize(caller, act.action, Some(&found))?;
     let command = (act.command)(&found, &caller.territory)?;
     let events = decided(&found, &command, &caller.territory, now);
@@ -163,12 +172,15 @@ pub(crate) async fn note_unmet(
     consequences: &mut Consequences<'_>,
     now: Instant,
 ) -> Outcome<()> {
-    if file.request.unmet_since.is_some() || !file.request.is_unmet(&file.referrals) {
+    let unmet = file.request.is_unmet(&file.referrals);
+    if file.request.unmet_since.is_some() == unmet {
         return Ok(());
     }
-    file.request.unmet_since = Some(now);
+    // A contact that the administrator restores takes the request out of the register again.
+    file.request.unmet_since = unmet.then_some(now);
     file.request.version += 1;
-    consequences.request_entry(file.request.id, "NEED_UNMET", serde_json::Value::Null);
+    let kind = if unmet { "NEED_UNMET" } else { "NEED_MET" };
+    consequences.request_entry(file.request.id, kind, serde_json::Value::Null);
     requests::update(tx, permit, &file.request).await?;
     Ok(())
 }

@@ -8,14 +8,14 @@ use domain::request::{NOTE_MAX, Request, Triage};
 use domain::routing::Reason;
 use domain::territory::Unit;
 use domain::text::kept;
-use storage::{referrals, requests};
+use storage::{StoreError, referrals, requests};
 
-use super::act::{Target, commit, decided, load_file};
+use super::act::{Target, commit, decided, hold_file};
 use crate::authenticate::Caller;
 use crate::consequences::{Consequences, keep_note};
 use crate::letters::{Letter, To};
 use crate::submit_request::promise;
-use crate::{Cx, Loaded, Outcome, new_id};
+use crate::{AppError, Cx, Loaded, Outcome, new_id};
 
 /// A referral that was passed on.
 #[derive(Debug, Clone)]
@@ -43,8 +43,9 @@ pub async fn redirect_referral(
     let now = cx.now();
     let loaded = &caller.territory;
     let tx = cx.store.write().await?;
-    let found = referrals::find(&tx, target.id).await?.ok_or(Refusal::NotFound)?;
-    let mut file = load_file(&tx, found.request).await?.ok_or(Refusal::NotFound)?;
+    let id = referrals::find(&tx, target.id).await?.ok_or(Refusal::NotFound)?.request;
+    let mut file = hold_file(&tx, id).await?.ok_or(Refusal::NotFound)?;
+    let found = file.referrals.iter().find(|one| one.id == target.id).cloned().ok_or(Refusal::NotFound)?;
     let permit = file.authorize(caller, Action::Decline, Some(&found))?;
     if !loaded.territory.has_unit(&to) {
         return Err(Refusal::UnknownUnit { field: "partner" }.into());
@@ -67,21 +68,36 @@ pub async fn redirect_referral(
     referrals::update(&tx, &permit, &ended, found.version).await?;
     let new = if had.is_none() { Some(next(loaded, &file.request, &found, to, now)?) } else { None };
     if let Some(new) = &new {
-        referrals::insert(&tx, &permit, std::slice::from_ref(new)).await?;
+        let inserted = referrals::insert(&tx, &permit, std::slice::from_ref(new)).await;
+        inserted.map_err(|error| already_referred(error, "partner"))?;
         consequences.opened(new)?;
-    } else {
+    } else if !file.request.triage.as_ref().is_some_and(Triage::is_open) {
+        // (A triage that is open already keeps the date it has promised.)
         file.request.triage =
             Some(Triage::begin(now, loaded.guide_at(now)?, &loaded.territory.calendar(None)));
         file.request.version += 1;
         consequences.triage_begun(&file.request)?;
         requests::update(&tx, &permit, &file.request).await?;
     }
-    let letter =
-        Letter::Redirected { request: found.request, referral: found.id, new: new.as_ref().map(|n| n.id) };
+    let letter = Letter::Redirected {
+        request: found.request,
+        referral: found.id,
+        new: new.as_ref().map(|n| n.id),
+        note,
+    };
     consequences.letter(letter, To::Requester(found.request), format!("redirected:{}", found.id));
     consequences.write(&tx).await?;
     commit(cx, tx).await?;
     Ok(Redirected { referral: ended, new, request: file.request })
+}
+
+/// Somebody has asked the unit meanwhile: a refusal, not an incident.
+pub(crate) fn already_referred(error: StoreError, field: &'static str) -> AppError {
+    if matches!(error, StoreError::Duplicate) {
+        Refusal::AlreadyReferred { field }.into()
+    } else {
+        error.into()
+    }
 }
 
 /// The referral of the unit that it is passed on to.

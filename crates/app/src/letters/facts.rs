@@ -29,6 +29,8 @@ pub struct FactsOf {
 pub struct Facts {
     /// Name of the addressee.
     pub name: String,
+    /// As whom they are greeted; empty for a mailbox.
+    pub greeted: String,
     /// Address of the addressee.
     pub email: String,
     /// The folder.
@@ -43,12 +45,13 @@ pub struct Facts {
     pub now: Instant,
 }
 
-/// Reads what the letter needs; none when there is nobody to send it to any more.
+/// Reads what the letter needs, to be written as at `now`; none when there is nobody to send it to any more.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn facts(cx: &Cx, addressed: &Addressed) -> Outcome<Option<Facts>> {
+pub async fn facts(cx: &Cx, addressed: &Addressed, now: Instant) -> Outcome<Option<Facts>> {
     let Some((name, email)) = address(cx, &addressed.to).await? else { return Ok(None) };
+    let greeted = if addressed.to.is_mailbox() { String::new() } else { name.clone() };
     let ids: Vec<_> = if let Letter::Digest { lines, .. } = &addressed.letter {
         lines.iter().map(|line| line.request).collect()
     } else {
@@ -62,7 +65,7 @@ pub async fn facts(cx: &Cx, addressed: &Addressed) -> Outcome<Option<Facts>> {
     let quoted: Vec<_> = addressed.letter.note().into_iter().collect();
     let notes = if quoted.is_empty() { BTreeMap::new() } else { journal::notes(&cx.store, &quoted).await? };
     let territory = cx.territory().await?;
-    Ok(Some(Facts { name, email, territory, files, people, notes, now: cx.now() }))
+    Ok(Some(Facts { name, greeted, email, territory, files, people, notes, now }))
 }
 
 async fn files(cx: &Cx, ids: &[RequestId]) -> Outcome<BTreeMap<RequestId, FactsOf>> {

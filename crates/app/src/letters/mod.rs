@@ -73,6 +73,24 @@ pub enum Letter {
         referral: ReferralId,
         /// The new one; none when the administrator decides.
         new: Option<ReferralId>,
+        /// Why, in the unit's own words.
+        note: Option<NoteId>,
+    },
+    /// To the authority: the clock stood still or runs again, so the promised date is another one.
+    DateMoved {
+        /// The request.
+        request: RequestId,
+        /// The referral.
+        referral: ReferralId,
+    },
+    /// To the authority and the unit: how the administrator settled their disagreement.
+    Settled {
+        /// The request.
+        request: RequestId,
+        /// The referral.
+        referral: ReferralId,
+        /// The denial stands.
+        upheld: bool,
     },
     /// To the unit: the authority has withdrawn.
     Withdrawn {
@@ -164,6 +182,8 @@ impl Letter {
             Self::HandedOver { .. } => "handed-over",
             Self::Declined { .. } => "declined",
             Self::Redirected { .. } => "redirected",
+            Self::DateMoved { .. } => "date-moved",
+            Self::Settled { .. } => "settled",
             Self::Withdrawn { .. } => "withdrawn",
             Self::Overdue { .. } => "overdue",
             Self::AskConfirmation { .. } => "ask-confirmation",
@@ -190,6 +210,8 @@ impl Letter {
             | Self::HandedOver { request, referral }
             | Self::Declined { request, referral, .. }
             | Self::Redirected { request, referral, .. }
+            | Self::DateMoved { request, referral }
+            | Self::Settled { request, referral, .. }
             | Self::Withdrawn { request, referral }
             | Self::Overdue { request, referral }
             | Self::AskConfirmation { request, referral }
@@ -202,7 +224,13 @@ impl Letter {
 
     /// The free text it quotes.
     pub(crate) const fn note(&self) -> Option<NoteId> {
-        if let Self::Declined { note, .. } | Self::SlotOffered { note, .. } = self { *note } else { None }
+        if let Self::Declined { note, .. } | Self::SlotOffered { note, .. } | Self::Redirected { note, .. } =
+            self
+        {
+            *note
+        } else {
+            None
+        }
     }
 
     /// The request it belongs to: its thread.
@@ -247,6 +275,11 @@ impl To {
             self,
             Self::Person(_) | Self::Mailbox(_) | Self::Contact(_) | Self::Filer(..) | Self::Service
         )
+    }
+
+    /// Is it a mailbox, which nobody greets by name?
+    pub const fn is_mailbox(&self) -> bool {
+        matches!(self, Self::Mailbox(_) | Self::Service)
     }
 
     /// A short key for deduplication.

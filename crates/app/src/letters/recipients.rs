@@ -39,7 +39,11 @@ pub async fn recipients(cx: &Cx, to: &To, now: Instant) -> Outcome<Recipients> {
         To::Unit(unit) => of_unit(cx, unit, now).await,
         To::Holder(unit, holder) => {
             let absences = people::absences(&cx.store, local_date(now)).await?;
-            let there = standing_in(holder.as_slice(), &absences);
+            let wanted = Wanted { units: vec![unit.clone()], ..Wanted::default() };
+            let team = people::with_roles(&cx.store, &wanted, now).await?;
+            // A holder, or a deputy, who has left the unit no longer reads its mails.
+            let mut there = standing_in(holder.as_slice(), &absences);
+            there.retain(|person| team.iter().any(|(one, _)| one.id == *person));
             if there.is_empty() { of_unit(cx, unit, now).await } else { Ok(persons(there)) }
         }
     }

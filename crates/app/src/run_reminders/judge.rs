@@ -39,8 +39,8 @@ pub(super) struct Judged {
     pub(super) judgement: Judgement,
 }
 
-/// Judges these reminders; two queries, whatever their number.
-pub(super) async fn judge(cx: &Cx, due: Vec<Due>, as_of: Instant) -> Outcome<Vec<Judged>> {
+/// Judges these of all that are due; two queries, whatever their number.
+pub(super) async fn judge(cx: &Cx, all: &[Due], due: &[Due], as_of: Instant) -> Outcome<Vec<Judged>> {
     if due.is_empty() {
         return Ok(Vec::new());
     }
@@ -55,12 +55,17 @@ pub(super) async fn judge(cx: &Cx, due: Vec<Due>, as_of: Instant) -> Outcome<Vec
         .into_iter()
         .map(|referral| (referral.id, referral))
         .collect();
+    let mut by_subject: BTreeMap<About, Vec<&Due>> = BTreeMap::new();
+    for one in all {
+        by_subject.entry(one.about).or_default().push(one);
+    }
     let mut judged = Vec::new();
-    for one in &due {
+    for one in due {
+        let siblings = by_subject.get(&one.about).map(Vec::as_slice).unwrap_or_default();
         let Some(request) = requests.get(&one.about.request()).cloned() else { continue };
         let referral = one.about.referral().and_then(|id| referrals.get(&id)).cloned();
         let judgement =
-            Case { loaded: &loaded, all: &due, due: one, as_of }.judge(&request, referral.as_ref())?;
+            Case { loaded: &loaded, siblings, due: one, as_of }.judge(&request, referral.as_ref())?;
         judged.push(Judged { due: one.clone(), request, referral, judgement });
     }
     Ok(judged)
@@ -68,7 +73,7 @@ pub(super) async fn judge(cx: &Cx, due: Vec<Due>, as_of: Instant) -> Outcome<Vec
 
 struct Case<'a> {
     loaded: &'a Loaded,
-    all: &'a [Due],
+    siblings: &'a [&'a Due],
     due: &'a Due,
     as_of: Instant,
 }
@@ -114,7 +119,7 @@ impl Case<'_> {
         let place = |slug: &str| ladder.iter().position(|step| step.slug == slug);
         let side = |place: usize| ladder.get(place).map(|step| step.to.as_slice() == [Audience::Requester]);
         let Some(here) = place(&self.due.step) else { return false };
-        let siblings = self.all.iter().filter(|other| same_ladder(other, self.due));
+        let siblings = self.siblings.iter().filter(|other| same_ladder(other, self.due));
         // What is told to the team does not stand for what is owed to the requester, nor the other way round.
         siblings.filter_map(|other| place(&other.step)).any(|other| other > here && side(other) == side(here))
     }

@@ -48,10 +48,8 @@ pub(super) async fn mailing(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outco
             }
         }
     }
-    let all: BTreeSet<&To> =
-        addressed.iter().flat_map(|(_, to, _)| to.iter().filter(|to| is_team(to))).collect();
-    let keys: Vec<_> = all.iter().map(|to| digest_key(to, as_of)).collect();
-    let gone: BTreeSet<String> = storage::outbox::existing(&cx.store, &keys).await?.into_iter().collect();
+    let everyone = addressed.iter().flat_map(|(_, to, _)| to.iter().filter(|to| is_team(to)));
+    let gone = gone_today(cx, everyone.collect(), as_of).await?;
     for (one, to, why) in addressed {
         if to.iter().any(|to| is_team(to) && gone.contains(&digest_key(to, as_of))) {
             run.held.push(held(one, "le récapitulatif du jour est déjà parti : part au prochain"));
@@ -78,11 +76,32 @@ pub(super) async fn mailing(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outco
     for unit in digests.keys().filter_map(|to| if let To::Mailbox(unit) = to { Some(unit) } else { None }) {
         mails.letters.extend(nobody_there(cx, unit, as_of).await?);
     }
+    show_whole(&mut run, &digests);
     for (to, lines) in digests {
         let (key, day) = (digest_key(&to, as_of), local_date(as_of));
         mails.letters.push((Addressed { letter: Letter::Digest { day, lines }, to }, key));
     }
     Ok((run, mails))
+}
+
+/// What leaves to a person is shown as the digest that carries it.
+fn show_whole(run: &mut Run, digests: &BTreeMap<To, Vec<Line>>) {
+    for one in run.leaving.iter_mut().filter(|one| is_team(&one.mail.to)) {
+        if let (Some(whole), Letter::Digest { lines, .. }) = (digests.get(&one.mail.to), &mut one.mail.letter)
+        {
+            lines.clone_from(whole);
+        }
+    }
+}
+
+/// Keys of today's digests that have left already.
+async fn gone_today(cx: &Cx, to: BTreeSet<&To>, as_of: Instant) -> Outcome<BTreeSet<String>> {
+    let keys: Vec<_> = to.into_iter().map(|to| digest_key(to, as_of)).collect();
+    let mut gone = BTreeSet::new();
+    for keys in keys.chunks(1_000) {
+        gone.extend(storage::outbox::existing(&cx.store, keys).await?);
+    }
+    Ok(gone)
 }
 
 /// A unit written to at its mailbox has nobody there: the platform's administrators are told, once a day.
@@ -159,7 +178,9 @@ impl Directory {
                     to.extend(if there.is_empty() { vec![To::Service] } else { there });
                 }
                 (Audience::Expert, Some(referral)) => {
-                    let holder = standing_in(referral.holder.as_slice(), &self.absences);
+                    // A holder, or a deputy, who has left the unit no longer reads its mails.
+                    let mut holder = standing_in(referral.holder.as_slice(), &self.absences);
+                    holder.retain(|person| self.is_of_unit(*person, &referral.unit));
                     if holder.is_empty() {
                         to.extend(self.team(&referral.unit));
                     } else {
@@ -181,6 +202,12 @@ impl Directory {
             }
         }
         Ok(to.into_iter().collect())
+    }
+
+    fn is_of_unit(&self, person: PersonId, unit: &Unit) -> bool {
+        let of =
+            |role: &RoleKind| matches!(role, RoleKind::Expert(own) | RoleKind::Manager(own) if own == unit);
+        self.roles.iter().any(|(one, role)| one.id == person && of(role))
     }
 
     /// All of a unit who are there; its mailbox when there is nobody.

@@ -17,7 +17,7 @@ use crate::outbox::enqueue;
 use crate::{Cx, Outcome};
 
 /// How many rows are looked at in one go.
-const BATCH: u64 = 1_000;
+const BATCH: usize = 1_000;
 
 /// A reminder that leaves, to one addressee.
 #[derive(Debug, Clone)]
@@ -61,24 +61,35 @@ pub struct Run {
 /// # Errors
 /// When the database does not answer.
 pub async fn run_reminders(cx: &Cx, as_of: Instant, dry: bool) -> Outcome<Run> {
-    let mut total = Run::default();
+    let due = all_due(cx, as_of).await?;
+    let mut judged = Vec::new();
+    for batch in due.chunks(BATCH) {
+        judged.extend(judge(cx, &due, batch, as_of).await?);
+    }
+    // Composed as one run, so that a person's day is one digest however many lines it has.
+    let (run, mails) = mailing(cx, &judged, as_of).await?;
+    if !dry {
+        write(cx, &judged, &run, mails, as_of).await?;
+    }
+    Ok(run)
+}
+
+/// Everything that is due, page by page.
+async fn all_due(cx: &Cx, as_of: Instant) -> Outcome<Vec<Due>> {
+    let mut all: Vec<Due> = Vec::new();
     loop {
-        let due = reminders::due(&cx.store, as_of, BATCH).await?;
-        let full = u64::try_from(due.len()).is_ok_and(|n| n == BATCH);
-        let judged = judge(cx, due, as_of).await?;
-        let (run, mails) = mailing(cx, &judged, as_of).await?;
-        let decided = if dry { 0 } else { write(cx, &judged, &run, mails, as_of).await? };
-        total.leaving.extend(run.leaving);
-        total.held.extend(run.held);
-        // Rows that are held stay planned: without progress, the next batch would be the same one.
-        if dry || !full || decided == 0 {
-            return Ok(total);
+        let after = all.last().map(|last| (last.leaves_at, last.id));
+        let page = reminders::due(&cx.store, as_of, after, u64::try_from(BATCH).unwrap_or(u64::MAX)).await?;
+        let is_last = page.len() < BATCH;
+        all.extend(page);
+        if is_last {
+            return Ok(all);
         }
     }
 }
 
 /// One transaction: the rows decided, the mails of those that this worker decided, the journal.
-async fn write(cx: &Cx, judged: &[Judged], run: &Run, mails: Mailing, as_of: Instant) -> Outcome<usize> {
+async fn write(cx: &Cx, judged: &[Judged], run: &Run, mails: Mailing, as_of: Instant) -> Outcome<()> {
     let now = as_of;
     let mut by_reason: std::collections::BTreeMap<&'static str, Vec<Uuid>> =
         std::collections::BTreeMap::new();
@@ -94,27 +105,26 @@ async fn write(cx: &Cx, judged: &[Judged], run: &Run, mails: Mailing, as_of: Ins
         by_reason.entry(domain::reminders::Skip::NobodyToWriteTo.code()).or_default().push(*nobody);
     }
     if by_reason.is_empty() && sending.is_empty() {
-        return Ok(0);
+        return Ok(());
     }
     let tx = cx.store.write().await?;
-    let mut decided = 0;
     for (reason, ids) in by_reason {
-        decided += reminders::decide(&tx, &ids, Decision::Skipped(reason), now).await?.len();
+        reminders::decide(&tx, &ids, Decision::Skipped(reason), now).await?;
     }
     let sent = reminders::decide(&tx, &sending, Decision::Sent, now).await?;
     if sent.len() != sending.len() {
         // Another worker is at these rows: leave them to it, and take what is left the next time.
-        return Ok(0);
+        return Ok(());
     }
     let expected = mails.letters.len();
     let kept = enqueue(&tx, now, mails.letters).await?;
     if usize::try_from(kept).ok() != Some(expected) {
-        return Ok(0);
+        return Ok(());
     }
     journal::append(&tx, entries(run, now)).await?;
     tx.commit().await?;
     cx.bell.notify_one();
-    Ok(decided + sent.len())
+    Ok(())
 }
 
 /// « Relance envoyée », once for each reminder.

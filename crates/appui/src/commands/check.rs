@@ -35,6 +35,10 @@ pub async fn check(settings: &Settings) -> anyhow::Result<()> {
             faults.push("courriels : mail_url : file://dossier, smtp://hôte:port ou smtps://…".to_owned());
         }
     }
+    match mail::check_templates() {
+        Ok(()) => say("modèles de courriel : tous se composent"),
+        Err(error) => faults.push(format!("modèles de courriel : {error}")),
+    }
     if faults.is_empty() { Ok(()) } else { Err(Faults(faults).into()) }
 }
 

@@ -40,7 +40,7 @@ fn kind(add: &PersonAdd) -> Result<RoleKind, Faults> {
     Ok(match add.role {
         RoleWord::Requester => RoleKind::Requester {
             authority: add.authority.clone().ok_or_else(|| missing("--authority"))?,
-            function: function(add.function.ok_or_else(|| missing("--function"))?),
+            function: function(add.function.unwrap_or(FunctionWord::Technicien)),
             themes: Vec::new(),
         },
         RoleWord::Expert => RoleKind::Expert(unit()?),

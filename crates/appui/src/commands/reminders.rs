@@ -33,7 +33,7 @@ pub async fn reminders(settings: &Settings, how: &Reminders) -> anyhow::Result<(
     let mut shown = Vec::new();
     for leaving in leaving {
         let to = address(&cx, &leaving.mail.to).await?.map(|(_, email)| email).unwrap_or_default();
-        let subject = mail::subject_of(&cx, &leaving.mail).await?.unwrap_or_default();
+        let subject = mail::subject_of(&cx, &leaving.mail, as_of).await?.unwrap_or_default();
         shown.push(Shown { leaving, to, subject });
     }
     if !how.dry_run {

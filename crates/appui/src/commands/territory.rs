@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
+use app::import_territory::{Imported, import_territory};
+
 use super::ready;
+use crate::Faults;
 use crate::say::say;
 use crate::settings::Settings;
 use crate::territory_files;
@@ -14,10 +17,15 @@ use crate::territory_files;
 pub async fn import(settings: &Settings, directory: &Path) -> anyhow::Result<()> {
     let territory = territory_files::read(directory)?;
     let cx = ready(settings).await?;
-    if app::import_territory::import_territory(&cx, &territory).await? {
-        say(format!("dossier importé : {}", territory.departement.name));
-    } else {
-        say("rien à faire : la base dit déjà ce que dit le dossier");
+    match import_territory(&cx, &territory).await? {
+        Imported::Done => say(format!("dossier importé : {}", territory.departement.name)),
+        Imported::Same => say("rien à faire : la base dit déjà ce que dit le dossier"),
+        Imported::Refused(missing) => {
+            let shown = missing.iter().take(10).cloned().collect::<Vec<_>>().join(", ");
+            let expected =
+                format!("ce à quoi des saisines ou des habilitations en cours se réfèrent ({shown})");
+            return Err(Faults::one(&directory.display().to_string(), "dossier", expected).into());
+        }
     }
     Ok(())
 }

@@ -143,6 +143,18 @@ pub fn sees_request(who: &Identity, facts: &FileFacts<'_>) -> bool {
         || (!facts.confidential && facts.units.iter().any(|unit| who.administers(&unit.partner)))
 }
 
+/// Does the actor see the file as a whole: every verdict, the whole journal? Of a confidential one, a unit sees its own
+/// referral only.
+pub fn sees_whole_file(actor: &Actor, facts: &FileFacts<'_>) -> bool {
+    match actor {
+        Actor::System => true,
+        Actor::Anonymous => false,
+        Actor::Person(who) => {
+            !facts.confidential || who.is_platform_administrator() || is_of_the_authority(who, facts)
+        }
+    }
+}
+
 /// Does the actor see this referral of it? Of a confidential request, each unit sees its own only.
 fn sees_referral(who: &Identity, facts: &FileFacts<'_>, unit: &Unit) -> bool {
     if who.is_platform_administrator() || is_of_the_authority(who, facts) || who.is_of_unit(unit) {

@@ -10,6 +10,8 @@ use crate::territory::Unit;
 pub struct Scope {
     /// All of them (platform administrator, system).
     pub everything: bool,
+    /// Does it only count? A confidential file counts for those who may not read it.
+    pub counts_only: bool,
     /// Who calls.
     pub person: Option<PersonId>,
     /// Authorities whose requests they see; confidential ones only as filer or executive.
@@ -23,6 +25,12 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// The same files, to be counted.
+    #[must_use]
+    pub fn counting(self) -> Self {
+        Self { counts_only: true, ..self }
+    }
+
     /// The scope of a caller.
     pub fn of(actor: &Actor) -> Self {
         let identity = match actor {

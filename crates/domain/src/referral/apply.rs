@@ -1,8 +1,21 @@
 //! `apply`: what an event makes of a referral. Total: an event that was decided always applies.
 
-use crate::referral::{CallAttempt, Disagreement, Event, Pause, Referral};
+use crate::referral::{CallAttempt, Disagreement, Event, Pause, Referral, open};
 use crate::time::Instant;
 use crate::words::Status;
+
+/// A referral as its events make it: the state is a projection of the journal. None without the event that opens it.
+pub fn fold(like: &Referral, events: &[(Event, Instant)]) -> Option<Referral> {
+    let ((Event::Notified { unit, theme, promise }, _), rest) = events.split_first()? else { return None };
+    let mut referral = open(like.id, like.request, unit.clone(), promise.clone());
+    referral.theme.clone_from(theme);
+    referral.offers.clone_from(&like.offers);
+    referral.routing_reason.clone_from(&like.routing_reason);
+    for (event, at) in rest {
+        apply(&mut referral, event, *at);
+    }
+    Some(referral)
+}
 
 /// Makes the event, which happened at `now`, part of the state.
 pub fn apply(referral: &mut Referral, event: &Event, now: Instant) {
@@ -18,9 +31,6 @@ pub fn apply(referral: &mut Referral, event: &Event, now: Instant) {
         Event::HandedOver { to } => {
             referral.holder = Some(*to);
             referral.claimed_at = Some(now);
-            if referral.status == Status::Notified {
-                referral.status = Status::Claimed;
-            }
         }
         Event::CallAttempted { moment, by, channel, result } => referral.attempts.push(CallAttempt {
             at: *moment,
@@ -29,7 +39,10 @@ pub fn apply(referral: &mut Referral, event: &Event, now: Instant) {
             channel: *channel,
             result: *result,
         }),
-        Event::Contacted { moment, entered_late } => contacted(referral, *moment, *entered_late, now),
+        Event::Contacted { moment, entered_late, due_at } => {
+            contacted(referral, *moment, *entered_late, now);
+            referral.promise.due_at = *due_at;
+        }
         Event::BecameUnreachable => referral.unreachable_at = Some(now),
         Event::SlotOffered { due_at } => {
             referral.unreachable_at = None;
@@ -53,7 +66,7 @@ pub fn apply(referral: &mut Referral, event: &Event, now: Instant) {
             end(referral, Status::Redirected, now);
         }
         Event::CallMissing => {}
-        Event::CallConfirmed => referral.confirmed_at = Some(now),
+        Event::CallConfirmed => confirmed(referral, now),
         Event::CallDenied { contacted_at } => denied(referral, *contacted_at, now),
         Event::DisagreementSettled { upheld } => settled(referral, *upheld),
         Event::Withdrawn => end(referral, Status::Withdrawn, now),
@@ -80,12 +93,20 @@ fn contacted(referral: &mut Referral, moment: Instant, entered_late: bool, now: 
     referral.unreachable_at = None;
 }
 
+fn confirmed(referral: &mut Referral, now: Instant) {
+    referral.confirmed_at = Some(now);
+    // They have spoken since: what was denied before needs no judge any more.
+    if let Some(open) = referral.disagreement.as_mut().filter(|denied| denied.upheld.is_none()) {
+        open.upheld = Some(true);
+    }
+}
+
 fn denied(referral: &mut Referral, contacted_at: Instant, now: Instant) {
     referral.status = if referral.holder.is_some() { Status::Claimed } else { Status::Notified };
     referral.contacted_at = None;
     referral.confirmed_at = None;
-    referral.entered_late = false;
-    referral.disagreement = Some(Disagreement { since: now, contacted_at, upheld: None });
+    let entered_late = std::mem::take(&mut referral.entered_late);
+    referral.disagreement = Some(Disagreement { since: now, contacted_at, entered_late, upheld: None });
 }
 
 fn settled(referral: &mut Referral, upheld: bool) {
@@ -93,6 +114,8 @@ fn settled(referral: &mut Referral, upheld: bool) {
     disagreement.upheld = Some(upheld);
     if !upheld {
         referral.contacted_at = Some(disagreement.contacted_at);
+        referral.entered_late = disagreement.entered_late;
+        referral.unreachable_at = None;
         if referral.status.is_before_contact() {
             referral.status = Status::Contacted;
         }

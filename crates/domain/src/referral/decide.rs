@@ -133,6 +133,7 @@ pub fn decide(referral: &Referral, command: &Command, facts: &Facts<'_>) -> Resu
     match command {
         Command::Claim { by } => claim(referral, *by),
         Command::Release => release(referral),
+        Command::HandOver { .. } if referral.status == Status::Notified => Err(Refusal::NotInThisState),
         Command::HandOver { to } => Ok(vec![Event::HandedOver { to: *to }]),
         Command::LogCall { by, at, channel, result } => {
             let attempt =
@@ -175,8 +176,16 @@ fn log_call(referral: &Referral, attempt: &CallAttempt, facts: &Facts<'_>) -> Re
     }
     events.push(Event::CallAttempted { moment: at, by, channel, result });
     if attempt.is_callback() && referral.contacted_at.is_none() {
-        let due = referral.promise.due_at;
-        events.push(Event::Contacted { moment: at, entered_late: facts.now > due && at <= due });
+        let due_at = if referral.pause_at(facts.now).is_some() {
+            due_with(referral, facts, |pauses| end_last(pauses, facts.now))
+        } else {
+            referral.promise.due_at
+        };
+        events.push(Event::Contacted {
+            moment: at,
+            entered_late: facts.now > due_at && at <= due_at,
+            due_at,
+        });
     } else if becomes_unreachable(referral, attempt, facts) {
         events.push(Event::BecameUnreachable);
     }
@@ -232,12 +241,15 @@ fn resume(referral: &Referral, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal>
     if referral.pause_at(facts.now).is_none() {
         return Err(Refusal::PauseState { paused: false });
     }
-    let due_at = due_with(referral, facts, |pauses| {
-        if let Some(pause) = pauses.last_mut() {
-            pause.ended_at = Some(facts.now);
-        }
-    });
+    let due_at = due_with(referral, facts, |pauses| end_last(pauses, facts.now));
     Ok(vec![Event::Resumed { due_at }])
+}
+
+/// Ends the pause that holds: it is the last one.
+fn end_last(pauses: &mut [Pause], now: Instant) {
+    if let Some(pause) = pauses.last_mut() {
+        pause.ended_at = Some(now);
+    }
 }
 
 /// The due date once the pauses have been changed.

@@ -9,7 +9,7 @@ mod event;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::apply::apply;
+pub use self::apply::{apply, fold};
 pub use self::clock::{Clock, Pause, Promise};
 pub use self::decide::{Command, Facts, decide, open};
 pub use self::event::Event;
@@ -48,6 +48,9 @@ pub struct Disagreement {
     pub since: Instant,
     /// The contact that was denied, to be restored when the denial is not upheld.
     pub contacted_at: Instant,
+    /// Had that contact been entered late?
+    #[serde(default)]
+    pub entered_late: bool,
     /// How the administrator settled it; none while open.
     pub upheld: Option<bool>,
 }

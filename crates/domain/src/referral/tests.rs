@@ -155,6 +155,30 @@ fn protective_attempts_over_two_half_days_make_unreachable() {
 }
 
 #[test]
+fn a_call_ends_the_pause_and_its_date() {
+    let mut referral = notified();
+    let pause = Command::Pause { reason: "documents".into(), until: day("2026-05-04") };
+    act(&mut referral, &pause, at("2026-03-02 10:00")).unwrap();
+    let call = at("2026-03-02 16:00");
+    act(&mut referral, &log(CallResult::Reached, Channel::Phone, call), call).unwrap();
+    assert_eq!(referral.promise.due_on(), day("2026-03-04"), "not two months on");
+    act(&mut referral, &Command::DenyCall, at("2026-03-05 10:00")).unwrap();
+    assert!(referral.is_overdue(at("2026-03-05 10:00")));
+    // Called again, and confirmed: there is nothing left to settle.
+    let again = at("2026-03-05 11:00");
+    act(&mut referral, &log(CallResult::Reached, Channel::Phone, again), again).unwrap();
+    act(&mut referral, &Command::ConfirmCall, at("2026-03-05 12:00")).unwrap();
+    assert!(!referral.is_disputed());
+}
+
+#[test]
+fn what_nobody_has_taken_is_not_handed_over() {
+    let mut referral = notified();
+    let over = act(&mut referral, &Command::HandOver { to: person(2) }, at("2026-03-02 10:00"));
+    assert_eq!(over, Err(Refusal::NotInThisState));
+}
+
+#[test]
 fn only_the_granted_reasons_decline() {
     let mut referral = notified();
     let decline = |reason, granted, with_text| Command::Decline { reason, granted, with_text };

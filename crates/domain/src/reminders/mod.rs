@@ -117,7 +117,9 @@ pub fn superseded(
 
 fn confirmation_superseded(referral: &Referral) -> Option<Skip> {
     let answered = referral.confirmed_at.is_some() || referral.is_disputed();
-    if answered {
+    if !referral.status.is_open() {
+        Some(Skip::Closed)
+    } else if answered {
         Some(Skip::Answered)
     } else if referral.contacted_at.is_none() {
         Some(Skip::NoCall)

@@ -73,7 +73,7 @@ impl Reason {
                 format!("sollicité : {} ; {place}", themes.join(", "))
             }
             Self::ChosenByAdministrator => "sollicité par l’administrateur de la plateforme".to_owned(),
-            Self::Redirected { from } => format!("sollicité sur réorientation : {from}"),
+            Self::Redirected { from } => format!("transmise par {from}"),
             Self::NoTheme => "non sollicité : aucun thème indiqué".to_owned(),
             Self::NoOffer => "non sollicité : aucun accompagnement sur ces thèmes".to_owned(),
             Self::NotCovered { kind, by } => {

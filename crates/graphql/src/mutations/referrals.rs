@@ -1,8 +1,8 @@
 //! What is done to a referral.
 
+use crate::date::Date;
 use app::acts::{self, Acted, Attempt, Target};
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use domain::chrono::NaiveDate;
 use domain::ids::ReferralId;
 use domain::policy::signed_in;
 use domain::territory::Unit;
@@ -120,7 +120,7 @@ inputs! {
         /// Slug of a reason of the guide.
         reason: String,
         /// The day on which it runs again; that day counts.
-        until: NaiveDate,
+        until: Date,
     }
     /// Why a referral is declined.
     DeclineReferralInput {
@@ -228,7 +228,7 @@ impl CallMutations {
     ) -> Result<PauseReferralPayload> {
         let acted = async {
             let target = target(ctx, &input.referral_id, None)?;
-            acts::pause_referral(ctx_cx(ctx)?, ctx_caller(ctx)?, target, (input.reason, input.until)).await
+            acts::pause_referral(ctx_cx(ctx)?, ctx_caller(ctx)?, target, (input.reason, input.until.0)).await
         };
         PauseReferralPayload::acted(acted.await)
     }

@@ -1,9 +1,9 @@
 //! Signing in and out, and one's own absence.
 
+use crate::date::Date;
 use app::administration::declare_absence;
 use app::sign_in;
 use async_graphql::{Context, InputObject, Object, Result};
-use domain::chrono::NaiveDate;
 use domain::policy::Unauthenticated;
 use domain::time::Instant;
 
@@ -70,9 +70,9 @@ struct SignOutInput {
 #[derive(InputObject)]
 struct DeclareAbsenceInput {
     /// First day.
-    from: NaiveDate,
+    from: Date,
     /// Last day.
-    to: NaiveDate,
+    to: Date,
     /// Address of a colleague of one of the caller's units.
     deputy_email: Option<String>,
 }
@@ -117,7 +117,7 @@ impl SessionMutations {
     ) -> Result<DeclareAbsencePayload> {
         let DeclareAbsenceInput { from, to, deputy_email } = input;
         let declared = async {
-            let days = (from, to);
+            let days = (from.0, to.0);
             declare_absence(ctx_cx(ctx)?, ctx_caller(ctx)?, days, deputy_email.as_deref()).await
         };
         DeclareAbsencePayload::from_outcome(declared.await.map(|()| DeclareAbsenceSuccess { done: true }))

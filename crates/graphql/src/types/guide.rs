@@ -1,7 +1,7 @@
 //! The shared guide, as its version says.
 
+use crate::date::Date;
 use async_graphql::SimpleObject;
-use domain::chrono::NaiveDate;
 use domain::guide::GuideVersion;
 
 use crate::enums::{DeclineReason, Urgency};
@@ -15,7 +15,7 @@ pub(crate) struct GuideNode {
     /// What it is called.
     title: String,
     /// First day that it is in force.
-    in_force_from: NaiveDate,
+    in_force_from: Date,
     /// Where it comes from.
     source: String,
     /// Working days in which a request that no rule matched is routed.
@@ -121,7 +121,7 @@ impl From<&GuideVersion> for GuideNode {
         Self {
             version: guide.number,
             title: guide.title.clone(),
-            in_force_from: guide.in_force_from,
+            in_force_from: guide.in_force_from.into(),
             source: guide.source.clone(),
             triage_working_days: guide.triage_days,
             confirmation_working_days: guide.confirmation_days,

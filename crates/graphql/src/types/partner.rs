@@ -1,10 +1,10 @@
 //! Partners and their directorates.
 
+use crate::date::Date;
 use std::sync::Arc;
 
 use app::Loaded;
 use async_graphql::{Object, SimpleObject};
-use domain::chrono::NaiveDate;
 use domain::territory::{Partner, Unit};
 
 /// A signatory of the convention.
@@ -31,9 +31,9 @@ pub(crate) struct DirectorateNode {
 #[graphql(name = "Closure")]
 struct ClosureNode {
     /// First day.
-    from: NaiveDate,
+    from: Date,
     /// Last day.
-    to: NaiveDate,
+    to: Date,
     /// Why.
     label: String,
 }
@@ -111,7 +111,11 @@ impl PartnerNode {
     async fn closures(&self) -> Vec<ClosureNode> {
         let closures = self.loaded.territory.closures.iter();
         let own = closures.filter(|closure| closure.partner.as_ref().is_none_or(|slug| *slug == self.slug));
-        own.map(|closure| ClosureNode { from: closure.from, to: closure.to, label: closure.label.clone() })
-            .collect()
+        own.map(|closure| ClosureNode {
+            from: closure.from.into(),
+            to: closure.to.into(),
+            label: closure.label.clone(),
+        })
+        .collect()
     }
 }

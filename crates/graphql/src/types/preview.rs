@@ -1,9 +1,9 @@
 //! What filing would come to.
 
+use crate::date::Date;
 use app::authenticate::Caller;
 use app::preview::Promised;
 use async_graphql::SimpleObject;
-use domain::chrono::NaiveDate;
 use domain::suggestion::Suggestion;
 use domain::time::local_date;
 
@@ -63,7 +63,7 @@ struct PreviewReferral {
     /// The theme that would route it.
     theme: ThemeNode,
     /// The day that would be promised.
-    due_on: NaiveDate,
+    due_on: Date,
 }
 
 /// The preview of these verdicts.
@@ -80,7 +80,7 @@ pub(crate) fn preview(caller: &Caller, promised: &[Promised]) -> RoutingPreview 
             .map(|(routed, due)| PreviewReferral {
                 directorate: DirectorateNode::of(loaded, &routed.unit),
                 theme: ThemeNode::new(loaded, &routed.theme),
-                due_on: local_date(*due),
+                due_on: local_date(*due).into(),
             })
             .collect(),
     });

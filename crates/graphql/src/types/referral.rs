@@ -1,10 +1,10 @@
 //! Referrals.
 
+use crate::date::Date;
 use std::sync::Arc;
 
 use app::JournalOf;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use domain::chrono::NaiveDate;
 use domain::referral::{CallAttempt, Clock, Referral};
 use domain::request::Request;
 use domain::time::Instant;
@@ -32,7 +32,7 @@ struct Pause {
     /// When it began.
     since: Instant,
     /// The day on which the clock runs again.
-    until: NaiveDate,
+    until: Date,
 }
 
 /// A denial of the call by the requester.
@@ -131,8 +131,8 @@ impl ReferralNode {
     }
 
     /// The due day; null while paused.
-    async fn due_on(&self, ctx: &Context<'_>) -> Result<Option<NaiveDate>> {
-        Ok(self.referral.due_on(ctx.cx()?.now()))
+    async fn due_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        Ok(self.referral.due_on(ctx.cx()?.now()).map(Into::into))
     }
 
     /// The last microsecond of the due day; null while paused.
@@ -157,7 +157,11 @@ impl ReferralNode {
     /// The pause that holds now.
     async fn pause(&self, ctx: &Context<'_>) -> Result<Option<Pause>> {
         let pause = self.referral.pause_at(ctx.cx()?.now());
-        Ok(pause.map(|pause| Pause { reason: pause.reason.clone(), since: pause.since, until: pause.until }))
+        Ok(pause.map(|pause| Pause {
+            reason: pause.reason.clone(),
+            since: pause.since,
+            until: pause.until.into(),
+        }))
     }
 
     /// The first real contact.

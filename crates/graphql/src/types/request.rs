@@ -1,10 +1,10 @@
 //! Requests.
 
+use crate::date::Date;
 use std::sync::Arc;
 
 use app::{JournalOf, queries};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use domain::chrono::NaiveDate;
 use domain::ids::PersonId;
 use domain::referral::Referral;
 use domain::refusal::Refusal;
@@ -43,7 +43,7 @@ impl RequestNode {
     async fn content(&self, ctx: &Context<'_>) -> Result<Option<Arc<Content>>> {
         match &self.content {
             Some(content) => Ok(Some(Arc::clone(content))),
-            None => loaders::content(ctx, self.request.id).await,
+            None => loaders::content(ctx, &self.request).await,
         }
     }
 }
@@ -81,7 +81,7 @@ struct VerdictNode {
 /// A request's wait for the platform's administrator.
 struct TriageNode {
     since: Instant,
-    due_on: NaiveDate,
+    due_on: Date,
     decided_at: Option<Instant>,
     decided_by: Option<PersonId>,
 }
@@ -94,7 +94,7 @@ impl TriageNode {
     }
 
     /// The day by which it is promised to be routed.
-    async fn due_on(&self) -> NaiveDate {
+    async fn due_on(&self) -> Date {
         self.due_on
     }
 
@@ -189,14 +189,17 @@ impl RequestNode {
         let triage = self.request.triage.as_ref()?;
         Some(TriageNode {
             since: triage.since,
-            due_on: triage.due_on(),
+            due_on: triage.due_on().into(),
             decided_at: triage.decided_at,
             decided_by: triage.decided_by,
         })
     }
 
-    /// What was decided of every partner, asked or not.
+    /// What was decided of every partner, asked or not; empty for a unit on a confidential request.
     async fn verdicts(&self, ctx: &Context<'_>) -> Result<Vec<VerdictNode>> {
+        if !queries::sees_whole_file(ctx.caller()?, &self.request) {
+            return Ok(Vec::new());
+        }
         let loaded = &ctx.caller()?.territory;
         let node = |verdict: &domain::request::KeptVerdict| VerdictNode {
             partner: PartnerNode::new(loaded, &verdict.partner),
@@ -235,7 +238,7 @@ impl RequestNode {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<ConnectionOf<JournalNode>> {
-        if !queries::sees_whole_journal(ctx.caller()?, &self.request) {
+        if !queries::sees_whole_file(ctx.caller()?, &self.request) {
             return slice(Vec::new(), first, after.as_deref());
         }
         journal_page(ctx, JournalOf::Request(self.request.id), first, after).await

@@ -18,6 +18,8 @@ pub(crate) struct Writing<'a> {
     pub(crate) facts: &'a Facts,
     /// Where the pages are.
     pub(crate) public_url: &'a str,
+    /// How long a sign-in link holds, in minutes.
+    pub(crate) link_minutes: i64,
     /// The token of a sign-in link, for that letter alone.
     pub(crate) sign_in_token: Option<String>,
 }
@@ -31,8 +33,12 @@ pub(crate) fn write(letter: &Letter, writing: &Writing<'_>) -> Option<render::Le
         Letter::Declined { request, referral, note } => {
             requester::declined(writing, (*request, *referral), *note)?
         }
-        Letter::Redirected { request, referral, new } => {
-            requester::redirected(writing, (*request, *referral), *new)?
+        Letter::Redirected { request, referral, new, note } => {
+            requester::redirected(writing, (*request, *referral), (*new, *note))?
+        }
+        Letter::DateMoved { request, referral } => requester::date_moved(writing, (*request, *referral))?,
+        Letter::Settled { request, referral, upheld } => {
+            requester::settled(writing, (*request, *referral), *upheld)?
         }
         Letter::Overdue { request, referral } => requester::overdue(writing, (*request, *referral))?,
         Letter::AskConfirmation { request, referral } => {
@@ -52,7 +58,7 @@ pub(crate) fn write(letter: &Letter, writing: &Writing<'_>) -> Option<render::Le
         Letter::NobodyThere { unit } => platform::nobody_there(writing, unit),
         Letter::MailGivenUp { what, request, .. } => platform::mail_given_up(writing, what, *request),
     };
-    written.name = one_line(&writing.facts.name);
+    written.name = one_line(&writing.facts.greeted);
     written.platform.clone_from(&writing.facts.territory.territory.departement.platform);
     written.small.extend(writing.signature());
     Some(typeset(written))
@@ -88,8 +94,11 @@ impl Writing<'_> {
         self.facts.territory.territory.unit_name(&referral.unit)
     }
 
-    /// What the authority is called.
+    /// What the authority is called; of a confidential request, nobody's mail names it.
     fn authority(&self, file: &FactsOf) -> String {
+        if file.request.confidential {
+            return "Une collectivité".to_owned();
+        }
         let found = self.facts.territory.territory.authorities.get(&file.request.authority);
         found.map_or_else(|| file.request.authority.clone(), |authority| authority.name.clone())
     }
@@ -98,8 +107,15 @@ impl Writing<'_> {
     fn about(file: &FactsOf) -> String {
         match &file.content {
             Some(content) if !file.request.confidential => format!("« {} »", one_line(&content.title)),
-            Some(_) | None => "demande confidentielle".to_owned(),
+            Some(_) | None => "confidentielle".to_owned(),
         }
+    }
+
+    /// A free text quoted; never from a confidential request.
+    fn quoted(&self, file: &FactsOf, note: Option<domain::ids::NoteId>) -> Option<String> {
+        let text =
+            note.filter(|_| !file.request.confidential).and_then(|note| self.facts.notes.get(&note))?;
+        Some(format!("« {} »", one_line(text)))
     }
 
     /// The page of a request.
@@ -118,12 +134,14 @@ impl Writing<'_> {
     }
 
     /// The promise of a referral: who, by which day, why.
-    fn promise(&self, referral: &Referral) -> Promise {
+    fn promise(&self, file: &FactsOf, referral: &Referral) -> Promise {
         let by = match referral.due_on(self.facts.now) {
             Some(day) => format!("vous rappelle au plus tard {}", french::day_and_year(day)),
             None => "délai suspendu".to_owned(),
         };
-        Promise { who: self.unit(referral), by, why: referral.routing_reason.clone(), url: String::new() }
+        // The theme that routed it is part of what is confidential.
+        let why = if file.request.confidential { String::new() } else { referral.routing_reason.clone() };
+        Promise { who: self.unit(referral), by, why, url: String::new() }
     }
 
     /// The service in charge and how to reach it (CRPA, art. R112-11-1); who is answerable (convention 2024, art. 8).

@@ -2,12 +2,10 @@
 
 use domain::french;
 use domain::ids::{NoteId, ReferralId, RequestId};
-use domain::referral::Referral;
-use domain::text::one_line;
 use domain::words::DeclineReason;
 
 use super::Writing;
-use crate::render::{Act, Letter};
+use crate::render::{Act, Letter, Promise};
 
 /// The sign-in link.
 pub(super) fn sign_in(writing: &Writing<'_>) -> Option<Letter> {
@@ -16,7 +14,7 @@ pub(super) fn sign_in(writing: &Writing<'_>) -> Option<Letter> {
         subject: "Votre lien de connexion".to_owned(),
         title: "Votre lien de connexion".to_owned(),
         paragraphs: vec![
-            "Ce lien vous connecte une seule fois, pendant 15 minutes.".to_owned(),
+            format!("Ce lien vous connecte une seule fois, pendant {} minutes.", writing.link_minutes),
             "Si vous ne l’avez pas demandé, ne faites rien : il s’éteint de lui-même.".to_owned(),
         ],
         act: Some(Act {
@@ -32,22 +30,22 @@ pub(super) fn acknowledgement(writing: &Writing<'_>, id: RequestId) -> Option<Le
     let file = writing.file(id)?;
     let reference = &file.request.reference;
     let received = format!(
-        "Votre demande {} a été reçue le {}, au nom de {}. Cet accusé de réception en fait foi.",
+        "Votre demande {} a été reçue le {}. Cet accusé de réception en fait foi.",
         Writing::about(file),
         french::moment(file.request.submitted_at),
-        writing.authority(file),
     );
+    let open: Vec<_> = file.referrals.iter().filter(|referral| referral.status.is_open()).collect();
     let mut letter = Letter {
         paragraphs: vec![received],
-        promises: file.referrals.iter().map(|referral| writing.promise(referral)).collect(),
+        promises: open.iter().map(|referral| writing.promise(file, referral)).collect(),
         act: Some(writing.open(file)),
         small: not_asked(writing, id),
         ..Letter::default()
     };
-    match (file.referrals.iter().map(|r| r.promise.due_at).min(), &file.request.triage) {
+    match (open.iter().map(|r| r.promise.due_at).min(), &file.request.triage) {
         (Some(first), _) => {
             let first = french::day(domain::time::local_date(first));
-            letter.title = who_calls(&file.referrals);
+            letter.title = who_calls(open.len());
             letter.subject = format!("[{reference}] Demande reçue : premier rappel au plus tard {first}");
         }
         (None, triage) => {
@@ -64,9 +62,9 @@ pub(super) fn acknowledgement(writing: &Writing<'_>, id: RequestId) -> Option<Le
 }
 
 /// « Trois partenaires vous rappelleront ».
-fn who_calls(referrals: &[Referral]) -> String {
+fn who_calls(partners: usize) -> String {
     const NUMBERS: [&str; 9] = ["Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix"];
-    match referrals.len() {
+    match partners {
         1 => "Un partenaire vous rappellera".to_owned(),
         n => {
             let number = n
@@ -78,13 +76,19 @@ fn who_calls(referrals: &[Referral]) -> String {
     }
 }
 
-/// Those who are not asked, and why: in small.
+/// Those who are not asked for a reason of their own (coverage, eligibility): in small.
 fn not_asked(writing: &Writing<'_>, id: RequestId) -> Vec<String> {
     let Some(file) = writing.file(id) else { return Vec::new() };
     let territory = &writing.facts.territory.territory;
     let name =
         |slug: &str| territory.partner(slug).map_or_else(|| slug.to_owned(), |found| found.name.clone());
-    let others = file.request.verdicts.iter().filter(|verdict| !verdict.chosen);
+    if file.request.confidential {
+        return Vec::new();
+    }
+    // « Aucun accompagnement sur ces thèmes », ten times, would read like ten refusals: the file tells it.
+    let telling =
+        |verdict: &&domain::request::KeptVerdict| !verdict.chosen && !verdict.reason.contains(" : aucun");
+    let others = file.request.verdicts.iter().filter(telling);
     others.map(|verdict| format!("{}, {}", name(&verdict.partner), verdict.reason)).collect()
 }
 
@@ -98,7 +102,7 @@ pub(super) fn oriented(writing: &Writing<'_>, id: RequestId) -> Option<Letter> {
     Some(Letter {
         subject: format!("[{reference}] Demande orientée : premier rappel au plus tard {first}"),
         title: "Votre demande est orientée".to_owned(),
-        promises: open.into_iter().map(|referral| writing.promise(referral)).collect(),
+        promises: open.into_iter().map(|referral| writing.promise(file, referral)).collect(),
         paragraphs: vec![format!("La plateforme a lu votre demande {}.", Writing::about(file))],
         act: Some(writing.open(file)),
         ..Letter::default()
@@ -117,23 +121,26 @@ pub(super) fn declined(
     let guide = writing.facts.territory.territory.guide.version(referral.promise.guide_version);
     let mut paragraphs =
         vec![guide.and_then(|guide| guide.decline_text(reason)).unwrap_or(reason.label()).to_owned()];
-    let quoted = note.and_then(|note| writing.facts.notes.get(&note));
-    paragraphs.extend(quoted.map(|text| format!("{unit} précise : « {} »", one_line(text))));
+    paragraphs.extend(writing.quoted(file, note).map(|text| format!("{unit} précise : {text}")));
     let others: Vec<_> = file.referrals.iter().filter(|other| other.status.is_open()).collect();
     paragraphs.push(if others.is_empty() {
         "Aucun autre partenaire n’a votre demande en charge : la plateforme la garde au registre des besoins non \
-         couverts. Répondez-lui si votre besoin a changé, ou déposez une nouvelle demande."
+         couverts. Si votre besoin a changé, déposez une nouvelle demande, ou écrivez au service ci-dessous."
             .to_owned()
     } else {
         "Votre demande se poursuit avec les autres partenaires.".to_owned()
     });
     Some(Letter {
-        subject: format!("[{}] {unit} ne donne pas suite : {}", file.request.reference, reason.label()),
+        subject: if file.request.confidential {
+            format!("[{}] {unit} ne donne pas suite", file.request.reference)
+        } else {
+            format!("[{}] {unit} ne donne pas suite : {}", file.request.reference, reason.label())
+        },
         title: format!("{unit} ne donne pas suite"),
         promises: others
             .into_iter()
             .filter(|r| r.contacted_at.is_none())
-            .map(|r| writing.promise(r))
+            .map(|r| writing.promise(file, r))
             .collect(),
         paragraphs,
         act: Some(writing.open(file)),
@@ -145,7 +152,7 @@ pub(super) fn declined(
 pub(super) fn redirected(
     writing: &Writing<'_>,
     (request, referral): (RequestId, ReferralId),
-    new: Option<ReferralId>,
+    (new, note): (Option<ReferralId>, Option<NoteId>),
 ) -> Option<Letter> {
     let (file, from) = writing.referral((request, referral))?;
     let new = new.and_then(|new| file.referrals.iter().find(|other| other.id == new));
@@ -154,7 +161,8 @@ pub(super) fn redirected(
     let (subject, title, next) = match new {
         Some(new) => {
             let (to, day) = (writing.unit(new), french::day(new.promise.due_on()));
-            let next = format!("{from} a transmis votre demande à {to}, mieux placé pour vous répondre.");
+            let next =
+                format!("{from} a transmis votre demande : {to} reprend la suite, avec un délai entier.");
             (
                 format!("[{reference}] {to} vous rappelle au plus tard {day}"),
                 format!("{to} vous rappellera"),
@@ -172,8 +180,11 @@ pub(super) fn redirected(
     Some(Letter {
         subject,
         title,
-        promises: new.into_iter().map(|new| writing.promise(new)).collect(),
-        paragraphs: vec![next],
+        promises: new.into_iter().map(|new| writing.promise(file, new)).collect(),
+        paragraphs: [Some(next), writing.quoted(file, note).map(|why| format!("Motif indiqué : {why}"))]
+            .into_iter()
+            .flatten()
+            .collect(),
         act: Some(writing.open(file)),
         ..Letter::default()
     })
@@ -182,16 +193,19 @@ pub(super) fn redirected(
 /// The date has passed: said once, honestly.
 pub(super) fn overdue(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -> Option<Letter> {
     let (file, referral) = writing.referral(ids)?;
+    if referral.contacted_at.is_some() || !referral.status.is_open() {
+        // It has been done while this waited to leave.
+        return None;
+    }
     let (unit, day) = (writing.unit(referral), french::day(referral.promise.due_on()));
     Some(Letter {
         subject: format!("[{}] {unit} n’a pas rappelé {day} comme promis", file.request.reference),
         title: format!("{unit} est en retard"),
         paragraphs: vec![
             format!("Ce rappel vous était promis pour {day}. Aucun appel n’est enregistré à ce jour."),
-            "Le responsable de la structure en est averti ce matin ; l’administrateur de la plateforme le sera si \
-             rien ne bouge."
+            "La structure en est avertie.".to_owned(),
+            "Si l’on vous a appelé entre-temps, ou si votre besoin a disparu, dites-le depuis le dossier."
                 .to_owned(),
-            "Si l’on vous a appelé entre-temps, ou si votre besoin a disparu, dites-le depuis le dossier.".to_owned(),
         ],
         act: Some(writing.open(file)),
         ..Letter::default()
@@ -202,7 +216,7 @@ pub(super) fn overdue(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -> Op
 pub(super) fn ask_confirmation(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -> Option<Letter> {
     let (file, referral) = writing.referral(ids)?;
     let unit = writing.unit(referral);
-    let at = referral.contacted_at.map(french::moment).unwrap_or_default();
+    let at = referral.contacted_at.filter(|_| referral.status.is_open()).map(french::moment)?;
     Some(Letter {
         subject: format!("[{}] {unit} vous a-t-il rappelé ?", file.request.reference),
         title: "Avez-vous été rappelé ?".to_owned(),
@@ -236,6 +250,63 @@ pub(super) fn unreachable(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -
             label: "Proposer un moment".to_owned(),
             url: format!("{}/rappel", writing.referral_url(referral)),
         }),
+        ..Letter::default()
+    })
+}
+
+/// The clock stood still or runs again: the promised date is another one.
+pub(super) fn date_moved(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -> Option<Letter> {
+    let (file, referral) = writing.referral(ids)?;
+    let (unit, day) = (writing.unit(referral), french::day_and_year(referral.promise.due_on()));
+    let reference = &file.request.reference;
+    let pause = referral.pause_at(writing.facts.now);
+    let (subject, title, why) = match pause {
+        Some(pause) => {
+            let guide = writing.facts.territory.territory.guide.version(referral.promise.guide_version);
+            let reason =
+                guide.and_then(|guide| guide.pause_reason(&pause.reason)).map(|reason| reason.label.clone());
+            (
+                format!("[{reference}] {unit} suspend le délai : rappel au plus tard {day}"),
+                format!("{unit} suspend le délai de rappel"),
+                format!(
+                    "Motif : {}. Le délai reprend {}.",
+                    reason.unwrap_or_default(),
+                    french::day(pause.until)
+                ),
+            )
+        }
+        None => (
+            format!("[{reference}] {unit} vous rappelle au plus tard {day}"),
+            format!("{unit} : le délai de rappel a repris"),
+            "La date promise a changé en conséquence.".to_owned(),
+        ),
+    };
+    let promise =
+        Promise { who: unit, by: format!("vous rappelle au plus tard {day}"), ..Promise::default() };
+    let (promises, paragraphs, act) = (vec![promise], vec![why], Some(writing.open(file)));
+    Some(Letter { subject, title, promises, paragraphs, act, ..Letter::default() })
+}
+
+/// How the administrator settled a disagreement.
+pub(super) fn settled(writing: &Writing<'_>, ids: (RequestId, ReferralId), upheld: bool) -> Option<Letter> {
+    let (file, referral) = writing.referral(ids)?;
+    let unit = writing.unit(referral);
+    let (title, told) = if upheld {
+        (
+            "Le rappel démenti reste à faire",
+            "L’administrateur de la plateforme donne raison à la collectivité : l’appel reste dû, à la même date.",
+        )
+    } else {
+        (
+            "Le rappel démenti est rétabli",
+            "L’administrateur de la plateforme retient que l’appel a bien eu lieu.",
+        )
+    };
+    Some(Letter {
+        subject: format!("[{}] {unit} : désaccord tranché", file.request.reference),
+        title: title.to_owned(),
+        paragraphs: vec![told.to_owned()],
+        act: Some(writing.open(file)),
         ..Letter::default()
     })
 }

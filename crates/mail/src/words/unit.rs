@@ -21,9 +21,34 @@ pub(super) fn notice(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
         promises: vec![owed(writing, file, referral)],
         paragraphs: contact(file),
         act: Some(act(writing, referral)),
-        small: vec![format!("Pourquoi vous : {}.", referral.routing_reason)],
+        small: why_you(file, referral),
         ..Letter::default()
     })
+}
+
+/// Why this unit was asked; of a confidential request, the page alone tells.
+fn why_you(file: &FactsOf, referral: &Referral) -> Vec<String> {
+    if file.request.confidential {
+        Vec::new()
+    } else {
+        vec![format!("Pourquoi vous ? {}.", capitalised(&referral.routing_reason))]
+    }
+}
+
+/// The first letter as a sentence begins.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The beginning of what was written, so that the call can be prepared.
+fn excerpt(file: &FactsOf) -> Option<String> {
+    const SHOWN: usize = 400;
+    let content = file.content.as_ref().filter(|_| !file.request.confidential)?;
+    let text = one_line(&content.description);
+    let begin: String = text.chars().take(SHOWN).collect();
+    let more = if begin.len() < text.len() { "…" } else { "" };
+    Some(format!("« {begin}{more} »"))
 }
 
 /// What is owed: to whom, by which day, about what.
@@ -41,7 +66,8 @@ fn contact(file: &FactsOf) -> Vec<String> {
         return vec!["Cette demande est confidentielle : son contenu se lit dans le dossier.".to_owned()];
     };
     let contact = &content.contact;
-    let mut lines = vec![format!("À rappeler : {} ({}).", one_line(&contact.name), contact.function.label())];
+    let mut lines: Vec<_> = excerpt(file).into_iter().collect();
+    lines.push(format!("À rappeler : {} ({}).", one_line(&contact.name), contact.function.label()));
     lines.extend(contact.phone_typed.as_ref().map(|phone| format!("Téléphone : {}", one_line(phone))));
     let slots: Vec<_> = contact.preferred_slots.iter().map(|slot| one_line(slot)).collect();
     if !slots.is_empty() {
@@ -85,7 +111,7 @@ pub(super) fn withdrawn(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
 pub(super) fn slot_offered(writing: &Writing<'_>, ids: Ids, note: Option<NoteId>) -> Option<Letter> {
     let (file, referral) = writing.referral(ids)?;
     let (authority, day) = (writing.authority(file), french::day(referral.promise.due_on()));
-    let slot = note.and_then(|note| writing.facts.notes.get(&note));
+    let slot = writing.quoted(file, note);
     Some(Letter {
         subject: format!(
             "[{}] {authority} propose un moment : à rappeler au plus tard {day}",
@@ -93,7 +119,7 @@ pub(super) fn slot_offered(writing: &Writing<'_>, ids: Ids, note: Option<NoteId>
         ),
         title: format!("{authority} propose un moment pour votre appel"),
         promises: vec![owed(writing, file, referral)],
-        paragraphs: slot.map(|slot| format!("Moment proposé : « {} »", one_line(slot))).into_iter().collect(),
+        paragraphs: slot.map(|slot| format!("Moment proposé : {slot}")).into_iter().collect(),
         act: Some(act(writing, referral)),
         ..Letter::default()
     })
@@ -177,6 +203,10 @@ fn digest_line(writing: &Writing<'_>, line: &Line) -> Option<(domain::time::Inst
         return Some((triage.due_at, promise));
     };
     let (file, referral) = writing.referral((line.request, id))?;
+    if referral.contacted_at.is_some() || !referral.status.is_open() {
+        // It has been done while this waited to leave.
+        return None;
+    }
     let territory = &writing.facts.territory.territory;
     let guide = territory.guide.version(referral.promise.guide_version)?;
     let step = guide.ladder.iter().find(|step| step.slug == line.step);
