@@ -99,17 +99,7 @@ impl Relay {
     }
 
     async fn deliver(&self, mail: &Mail) -> Result<(), AppError> {
-        let sent = match compose(&self.cx, mail.id, &mail.addressed).await {
-            Ok(Some(message)) => self.transport.send(&mail.id.to_string(), message).await,
-            // Erased or gone meanwhile: there is nothing left to send.
-            Ok(None) => Ok(()),
-            // This one could not be read: the others of the batch are not kept waiting for it.
-            Err(ComposeError::App(error)) => {
-                tracing::error!(mail.id = %mail.id, error = ?error, "mail {} could not be composed", mail.id);
-                Err(TransportError::Transient("COMPOSE_FAILED".to_owned()))
-            }
-            Err(error) => Err(TransportError::Permanent(error.to_string())),
-        };
+        let sent = self.sent(mail).await;
         let label = match sent {
             Ok(()) => self.mark(mail, Sending::Sent, "sent").await?,
             Err(TransportError::Transient(error)) if mail.attempts + 1 < self.retries.most => {
@@ -125,6 +115,20 @@ impl Relay {
         metrics::counter!("appui_mails_total", "outcome" => label, "kind" => kind).increment(1);
         tracing::info!(mail.id = %mail.id, mail.kind = kind, mail.attempts = mail.attempts, "mail {} {label}", mail.id);
         Ok(())
+    }
+
+    /// Composes and sends it. Erased or gone meanwhile, there is nothing left to send.
+    async fn sent(&self, mail: &Mail) -> Result<(), TransportError> {
+        match compose(&self.cx, mail.id, &mail.addressed).await {
+            Ok(Some(message)) => self.transport.send(&mail.id.to_string(), message).await,
+            Ok(None) => Ok(()),
+            // This one could not be read: the others of the batch are not kept waiting for it.
+            Err(ComposeError::App(error)) => {
+                tracing::error!(mail.id = %mail.id, error = ?error, "mail {} could not be composed", mail.id);
+                Err(TransportError::Transient("COMPOSE_FAILED".to_owned()))
+            }
+            Err(error) => Err(TransportError::Permanent(error.to_string())),
+        }
     }
 
     async fn mark(
