@@ -144,3 +144,38 @@ async fn a_full_disk_loses_nothing(#[values(Database::Sqlite, Database::Postgres
     assert_eq!((waiting(&app).await, taken(&outbox).len()), ((0, 0), 3));
     app.done().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_mail_is_one_workers_until_its_lease_is_over(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let mayor = app.mayor_of("31184").await;
+    let (one, two) = (app::new_id(), app::new_id());
+    let claim = async |worker| {
+        let mut mails = Vec::new();
+        loop {
+            let batch = app::outbox::claim(&app.cx, worker, 10).await.unwrap();
+            mails.extend(batch.mails);
+            if !batch.more {
+                return mails;
+            }
+        }
+    };
+    mayor.submit(form("bail", &["organisation-ressources-humaines"])).await;
+    let first = claim(one).await;
+    assert!(first.len() >= 3 && claim(two).await.is_empty(), "they are the first worker's");
+    // The first worker dies: the second takes over, and the first's word counts no more.
+    app.clock.advance(TimeDelta::minutes(6));
+    let second = claim(two).await;
+    assert_eq!(second.len(), first.len());
+    for mail in &first {
+        app::outbox::mark(&app.cx, one, mail.id, app::outbox::Sending::Sent).await.unwrap();
+    }
+    assert_eq!(waiting(&app).await.0, u64::try_from(first.len()).unwrap());
+    for mail in &second {
+        app::outbox::mark(&app.cx, two, mail.id, app::outbox::Sending::Sent).await.unwrap();
+    }
+    app.done().await;
+}
