@@ -72,7 +72,7 @@ async fn figures_of_the_past_are_read_from_the_journal(
 
 /// What each operation may ask the database for, sessions included (a list that may only shrink).
 #[rstest]
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn operations_ask_for_few_statements(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {

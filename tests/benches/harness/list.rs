@@ -21,7 +21,7 @@ fn body(_client: u64, _n: u64) -> String {
 }
 
 pub async fn run() {
-    let server = Server::start("appui_bench_list", 20_000).await;
+    let server = Server::start("appui_bench_list", 5_000).await;
     let token = server.token("expert@cdg31.example").await;
     let before = server.cx.store.statements();
     let once = reqwest::Client::new()

@@ -65,7 +65,7 @@ pub fn script(before: &[String], inside: &[String], new: &[String], texts: &[(&s
         let mut own = statement.clone();
         for (place, id) in new.iter().enumerate() {
             let fresh = format!(
-                "('01a2{place:04x}-' || lpad(to_hex(:client_id), 4, '0') || '-7000-8000-' || lpad(to_hex(:n), 12, '0'))"
+                "('01a2{place:04x}-' || lpad(to_hex(:client_id::bigint), 4, '0') || '-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))"
             );
             // Alone it is an identifier; within a text it is a part of it.
             own = own.replace(&format!("'{id}'"), &format!("{fresh}::uuid"));
