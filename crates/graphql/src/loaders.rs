@@ -6,22 +6,22 @@ use std::time::Duration;
 
 use app::authenticate::Caller;
 use app::{Cx, queries};
-use async_graphql::dataloader::{DataLoader, Loader};
-use async_graphql::{Context, Result};
+use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use async_graphql::{Context, Lookahead, Result};
 use domain::ids::{NoteId, PersonId};
 use domain::mandate::Person;
 use domain::referral::Referral;
 use domain::request::{Content, Request};
 
-use crate::ctx::error;
+use crate::ctx::{ContextExt, error};
 use crate::types::PersonNode;
 
 /// The loaders of one call.
 pub(crate) struct Loaders {
-    people: DataLoader<People>,
-    contents: DataLoader<Contents>,
-    referrals: DataLoader<Referrals>,
-    notes: DataLoader<Notes>,
+    people: DataLoader<People, HashMapCache>,
+    contents: DataLoader<Contents, HashMapCache>,
+    referrals: DataLoader<Referrals, HashMapCache>,
+    notes: DataLoader<Notes, HashMapCache>,
 }
 
 impl Loaders {
@@ -29,13 +29,15 @@ impl Loaders {
     #[expect(clippy::disallowed_methods, reason = "the loaders' tasks end with the call that awaits them")]
     pub(crate) fn new(cx: &Cx, caller: &Caller) -> Self {
         // With no delay at all another thread starts on the first key before the second is asked for: measured, a
-        // statement a row. One tick of the runtime's clock gathers a whole list.
+        // statement a row. One tick gathers what lists have not primed.
         let tick = Duration::from_millis(1);
         Self {
-            people: DataLoader::new(People(cx.clone()), tokio::spawn).delay(tick),
-            contents: DataLoader::new(Contents(cx.clone(), caller.clone()), tokio::spawn).delay(tick),
-            referrals: DataLoader::new(Referrals(cx.clone(), caller.clone()), tokio::spawn).delay(tick),
-            notes: DataLoader::new(Notes(cx.clone()), tokio::spawn).delay(tick),
+            people: DataLoader::with_cache(People(cx.clone()), tokio::spawn, cache()).delay(tick),
+            contents: DataLoader::with_cache(Contents(cx.clone(), caller.clone()), tokio::spawn, cache())
+                .delay(tick),
+            referrals: DataLoader::with_cache(Referrals(cx.clone(), caller.clone()), tokio::spawn, cache())
+                .delay(tick),
+            notes: DataLoader::with_cache(Notes(cx.clone()), tokio::spawn, cache()).delay(tick),
         }
     }
 }
@@ -104,6 +106,71 @@ impl Loader<NoteId> for Notes {
     async fn load(&self, keys: &[NoteId]) -> Result<HashMap<NoteId, String>, Fault> {
         Ok(queries::notes(&self.0, keys).await.map_err(Arc::new)?.into_iter().collect())
     }
+}
+
+fn cache() -> HashMapCache {
+    HashMapCache::default()
+}
+
+/// Does a list ask for this field of its rows?
+fn asks(list: &Lookahead<'_>, path: &[&str]) -> bool {
+    let rows = [list.field("nodes"), list.field("edges").field("node")];
+    rows.into_iter().any(|row| path.iter().fold(row, |at, field| at.field(field)).exists())
+}
+
+/// Loads what a list of referrals asks for in one statement a kind, before its rows ask one by one.
+pub(crate) async fn prime_referrals(ctx: &Context<'_>, rows: &[(Referral, Request)]) -> Result<()> {
+    let list = ctx.look_ahead();
+    if asks(&list, &["expert"]) {
+        prime_people(ctx, rows.iter().filter_map(|(referral, _)| referral.holder)).await?;
+    }
+    let texts = ["title", "description", "contact"];
+    if texts.into_iter().any(|text| asks(&list, &["request", text])) {
+        prime_contents(ctx, rows.iter().map(|(_, request)| request.clone()).collect()).await?;
+    }
+    Ok(())
+}
+
+/// As [`prime_referrals`], for a list of requests.
+pub(crate) async fn prime_requests(ctx: &Context<'_>, rows: &[Request]) -> Result<()> {
+    let list = ctx.look_ahead();
+    if ["title", "description", "contact"].into_iter().any(|text| asks(&list, &[text])) {
+        prime_contents(ctx, rows.to_vec()).await?;
+    }
+    if asks(&list, &["referrals"]) {
+        let found = queries::referrals_of(ctx.cx()?, ctx.caller()?, rows.to_vec()).await.map_err(error)?;
+        let holders: Vec<_> = found.values().flatten().filter_map(|referral| referral.holder).collect();
+        let fed = rows.iter().map(|request| {
+            (Of(Arc::new(request.clone())), found.get(&request.id).cloned().unwrap_or_default())
+        });
+        ctx.data::<Loaders>()?.referrals.feed_many(fed).await;
+        if asks(&list, &["referrals", "nodes", "expert"]) {
+            prime_people(ctx, holders.into_iter()).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn prime_people(ctx: &Context<'_>, ids: impl Iterator<Item = PersonId> + Send) -> Result<()> {
+    let ids: std::collections::BTreeSet<_> = ids.collect();
+    if !ids.is_empty() {
+        let ids: Vec<_> = ids.into_iter().collect();
+        let found = queries::people(ctx.cx()?, &ids).await.map_err(error)?;
+        ctx.data::<Loaders>()?.people.feed_many(found).await;
+    }
+    Ok(())
+}
+
+async fn prime_contents(ctx: &Context<'_>, of: Vec<Request>) -> Result<()> {
+    if !of.is_empty() {
+        let mut found = queries::contents(ctx.cx()?, ctx.caller()?, &of).await.map_err(error)?;
+        let fed = of.into_iter().filter_map(|request| {
+            let content = found.remove(&request.id)?;
+            Some((Of(Arc::new(request)), Arc::new(content)))
+        });
+        ctx.data::<Loaders>()?.contents.feed_many(fed.collect::<Vec<_>>()).await;
+    }
+    Ok(())
 }
 
 fn fault(fault: Fault) -> async_graphql::Error {

@@ -17,6 +17,7 @@ use domain::time::{Instant, local_date};
 use crate::connection::{ConnectionOf, MOST, TotalOf, connection, cost, cursor, page, slice};
 use crate::ctx::{ContextExt, error, refused};
 use crate::enums::{Dimension, ReferralStatus, Urgency};
+use crate::loaders;
 use crate::types::{
     AuthorityNode, GuideNode, OfferNode, PartnerNode, PersonNode, ReferralNode, RequestNode, RoutingPreview,
     StatisticsNode, SuggestionNode, ThemeNode, preview,
@@ -242,6 +243,7 @@ impl Query {
         let filer = caller.actor.person().filter(|_| mine == Some(true));
         let wanted = RequestFilter { authority: authority_code, filer, in_triage, unmet };
         let rows = queries::requests(ctx.cx()?, caller, &wanted, page(first, after)?).await.map_err(error)?;
+        loaders::prime_requests(ctx, &rows.rows).await?;
         let total = TotalOf::Requests(Scope::of(&caller.actor), wanted);
         Ok(connection(rows, total, |request| {
             let place = Key { at: request.submitted_at, id: request.id.0 };
@@ -268,6 +270,7 @@ impl Query {
         let (cx, caller) = (ctx.cx()?, ctx.caller()?);
         let wanted = filter(wanted.unwrap_or_default(), caller.actor.person(), cx.now());
         let rows = queries::referrals(cx, caller, &wanted, page(first, after)?).await.map_err(error)?;
+        loaders::prime_referrals(ctx, &rows.rows).await?;
         let total = TotalOf::Referrals(Scope::of(&caller.actor), Box::new(wanted));
         Ok(connection(rows, total, |(referral, request)| {
             let place = Key { at: referral.promise.notified_at, id: referral.id.0 };

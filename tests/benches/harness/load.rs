@@ -62,7 +62,10 @@ pub fn pgbench(database: &str, script: &str) -> f64 {
 /// A recorded transaction as a pgbench script: what was new in it (identifiers, key, reference) is new in every run.
 pub fn script(before: &[String], inside: &[String], new: &[String], texts: &[(&str, &str)]) -> String {
     let own = |statement: &String| {
-        let mut own = statement.clone();
+        // pgbench reads « :true » of a JSON text as a variable of its own.
+        let mut own = ["true", "false", "null"]
+            .iter()
+            .fold(statement.clone(), |own, word| own.replace(&format!(":{word}"), &format!(": {word}")));
         for (place, id) in new.iter().enumerate() {
             let fresh = format!(
                 "('01a2{place:04x}-' || lpad(to_hex(:client_id::bigint), 4, '0') || '-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))"
