@@ -15,7 +15,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("app", &["domain", "storage"]),
     ("mail", &["domain", "app"]),
     ("graphql", &["domain", "app"]),
-    ("web", &["graphql", "app"]),
+    ("web", &["graphql"]),
     ("appui", &["domain", "storage", "app", "mail", "graphql", "web"]),
     ("tests", &["domain", "storage", "app", "mail", "graphql", "web", "appui", "migrations"]),
 ];
