@@ -132,6 +132,8 @@ async fn ids_cursors_periods_and_pages_are_checked(
         ("{ request { id } }".to_owned(), "ONE_OF"),
         ("{ requests(after: \"zzz\") { nodes { id } } }".to_owned(), "INVALID_CURSOR"),
         ("{ referrals(after: \"5f.0\") { nodes { id } } }".to_owned(), "INVALID_CURSOR"),
+        ("{ offers(after: \"Où ?\") { nodes { slug } } }".to_owned(), "INVALID_CURSOR"),
+        ("{ requests(first: 1) { nodes { referrals(after: \"0 1\") { nodes { id } } } } }".to_owned(), "INVALID_CURSOR"),
         ("{ requests(first: 0) { nodes { id } } }".to_owned(), "INVALID_PAGE_SIZE"),
         ("{ requests(first: 101) { nodes { id } } }".to_owned(), "INVALID_PAGE_SIZE"),
         ("{ requests(first: -5) { nodes { id } } }".to_owned(), "INVALID_PAGE_SIZE"),
@@ -189,5 +191,46 @@ async fn cursors_walk_the_list_without_gap_or_repeat(
     met.sort();
     let expected: Vec<_> = (1..=7).map(|n| format!("PAT-2026-{n:04}")).collect();
     assert_eq!(met, expected);
+    app.done().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn lists_within_and_of_the_catalogue_walk_by_key_too(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let mayor = app.mayor_of("31184").await;
+    mayor.submit(form("école", &["construction-renovation", "defense-incendie"])).await;
+    for (query, path) in [
+        (
+            "query($a: String) { list: offers(first: 7, after: $a) { totalCount edges { cursor } pageInfo { hasNextPage endCursor } } }",
+            "/list",
+        ),
+        (
+            "query($a: String) { requests { nodes { referrals(first: 1, after: $a) { totalCount edges { cursor } pageInfo { hasNextPage endCursor } } } } }",
+            "/requests/nodes/0/referrals",
+        ),
+    ] {
+        let (mut met, mut after) = (Vec::new(), Value::Null);
+        let total = loop {
+            let data = mayor.run(query, json!({ "a": after })).await;
+            let page = data.pointer(path).unwrap().clone();
+            met.extend(
+                page["edges"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|edge| edge["cursor"].as_str().unwrap().to_owned()),
+            );
+            if page["pageInfo"]["hasNextPage"] == false {
+                break page["totalCount"].as_u64().unwrap();
+            }
+            after = page["pageInfo"]["endCursor"].clone();
+        };
+        assert!(total > 1, "{query}");
+        assert_eq!(met.len() as u64, total, "{query}");
+        assert!(met.is_sorted_by(|one, other| one < other), "{met:?}");
+    }
     app.done().await;
 }

@@ -143,11 +143,9 @@ pub async fn keep(cx: &Cx, loaded: &Loaded, mut batch: Vec<Chronicle>, until: In
     let new: Vec<_> = batch
         .iter()
         .zip(&keys)
-        .map(|(chronicle, key)| NewRequest {
-            request: &chronicle.filed.request,
-            content: &chronicle.filed.content,
-            key,
-            payload_hash: key,
+        .map(|(chronicle, key)| {
+            let Filed { request, content, verdicts, referrals: _ } = &chronicle.filed;
+            NewRequest { request, content, verdicts, key, payload_hash: key }
         })
         .collect();
     requests::insert(&tx, &permit, &new).await?;

@@ -28,7 +28,7 @@ pub use cx::{Cx, Loaded, Settings};
 pub use error::{AppError, Outcome};
 pub use keys::Keys;
 pub use storage::journal::{Entry, Of as JournalOf};
-pub use storage::referrals::Filter as ReferralFilter;
+pub use storage::referrals::{Filter as ReferralFilter, Listed};
 pub use storage::reminders::About;
 pub use storage::requests::Filter as RequestFilter;
 pub use storage::{Key, Page, PageOf, Store, StoreError};

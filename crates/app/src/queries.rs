@@ -4,7 +4,7 @@ use domain::ids::{NoteId, PersonId, ReferralId, RequestId};
 use domain::mandate::{Person, RoleKind};
 use domain::policy::{self, Action, Actor, FileFacts, Scope, signed_in};
 use domain::referral::Referral;
-use domain::request::{Content, Request};
+use domain::request::{Content, KeptVerdict, Request};
 use std::collections::BTreeMap;
 use storage::{Page, PageOf, journal, people, referrals, requests};
 
@@ -106,7 +106,7 @@ pub async fn count_requests(cx: &Cx, scope: &Scope, wanted: &requests::Filter) -
     Ok(requests::count(&cx.store, scope, wanted).await?)
 }
 
-/// A page of referrals, each with its request.
+/// A page of referrals, each as lists show it. Who then shows their titles says so to [`titles_shown`].
 ///
 /// # Errors
 /// When nobody has signed in.
@@ -115,7 +115,7 @@ pub async fn referrals(
     caller: &Caller,
     wanted: &referrals::Filter,
     page: Page,
-) -> Outcome<PageOf<(Referral, Request)>> {
+) -> Outcome<PageOf<referrals::Listed>> {
     signed_in(&caller.actor)?;
     Ok(referrals::list(&cx.store, &Scope::of(&caller.actor), wanted, page).await?)
 }
@@ -154,16 +154,36 @@ pub async fn referrals_of(
 /// # Errors
 /// When the database does not answer.
 pub async fn contents(cx: &Cx, caller: &Caller, of: &[Request]) -> Outcome<BTreeMap<RequestId, Content>> {
+    titles_shown(cx, caller, of.iter()).await?;
     let ids: Vec<_> = of.iter().map(|request| request.id).collect();
-    let outside: Vec<_> =
-        of.iter().filter(|request| reads_from_outside(caller, request)).map(|r| r.id).collect();
-    if let Some(person) = caller.actor.person().filter(|_| !outside.is_empty()) {
+    Ok(requests::contents(&cx.store, &ids).await?)
+}
+
+/// Logs that a list shows what is written in these requests, where it is read from outside the file.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn titles_shown(
+    cx: &Cx,
+    caller: &Caller,
+    of: impl Iterator<Item = &Request> + Send,
+) -> Outcome<()> {
+    let outside = of.filter(|request| reads_from_outside(caller, request));
+    let rows: Vec<_> = outside.map(|request| (new_id(), request.id)).collect();
+    if let Some(person) = caller.actor.person().filter(|_| !rows.is_empty()) {
         let tx = cx.store.write().await?;
-        let rows = outside.into_iter().map(|request| (new_id(), request)).collect();
         requests::log_access(&tx, person, rows, cx.now()).await?;
         tx.commit().await?;
     }
-    Ok(requests::contents(&cx.store, &ids).await?)
+    Ok(())
+}
+
+/// What was decided of each partner, by request, for those who see the file as a whole.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn verdicts(cx: &Cx, ids: &[RequestId]) -> Outcome<BTreeMap<RequestId, Vec<KeptVerdict>>> {
+    Ok(requests::verdicts(&cx.store, ids).await?)
 }
 
 /// Administrators read from outside: they are neither of the authority nor of a unit that was asked.
@@ -229,7 +249,7 @@ pub fn sees_whole_file(caller: &Caller, request: &Request) -> bool {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn all_referrals(cx: &Cx, after: Option<storage::Key>) -> Outcome<PageOf<(Referral, Request)>> {
+pub async fn all_referrals(cx: &Cx, after: Option<storage::Key>) -> Outcome<PageOf<referrals::Listed>> {
     let everything = Scope::of(&Actor::System);
     let page = Page { first: 1_000, after };
     Ok(referrals::list(&cx.store, &everything, &referrals::Filter::default(), page).await?)

@@ -9,7 +9,7 @@ use domain::refusal::Refusal;
 use domain::request::Request;
 use domain::time::{Instant, local_date, next_day};
 use std::collections::BTreeMap;
-use storage::{Key, journal, referrals};
+use storage::{journal, referrals};
 
 use crate::authenticate::Caller;
 use crate::{Cx, Outcome};
@@ -77,8 +77,9 @@ pub async fn totals(
     let mut after = None;
     loop {
         let page = referrals::notified_within(&cx.store, &scope, period, after).await?;
-        let rows =
-            if as_of < cx.now() { seen_at(cx, page.rows.clone(), as_of).await? } else { page.rows.clone() };
+        let after_this = page.rows.last().map(referrals::Listed::key);
+        let rows = page.rows.into_iter().map(|row| (row.referral, row.request)).collect();
+        let rows = if as_of < cx.now() { seen_at(cx, rows, as_of).await? } else { rows };
         for (referral, request) in &rows {
             figures.counts.add(class(referral, as_of), 1);
             if let Some(contact) = referral.contacted_at {
@@ -88,12 +89,10 @@ pub async fn totals(
                 figures.requester_days.push(days(request.submitted_at));
             }
         }
-        match page.rows.last() {
-            Some((last, _)) if page.has_next => {
-                after = Some(Key { at: last.promise.notified_at, id: last.id.0 });
-            }
-            _ => break,
+        if !page.has_next {
+            break;
         }
+        after = after_this;
     }
     figures.partner_days.sort_unstable();
     figures.requester_days.sort_unstable();

@@ -31,6 +31,8 @@ pub struct Filed {
     pub request: Request,
     /// What was written in it.
     pub content: Content,
+    /// What was decided of each partner.
+    pub verdicts: Vec<KeptVerdict>,
     /// Its referrals; none while it waits in triage.
     pub referrals: Vec<Referral>,
 }
@@ -69,7 +71,8 @@ async fn replayed(
     let ids = [request.id];
     let content = requests::contents(db, &ids).await?.remove(&request.id).ok_or(Refusal::NotFound)?;
     let referrals = referrals::of_requests(db, &ids).await?;
-    Ok(Some(Filed { request, content, referrals }))
+    let verdicts = requests::verdicts(db, &ids).await?.remove(&request.id).unwrap_or_default();
+    Ok(Some(Filed { request, content, verdicts, referrals }))
 }
 
 /// Everything that can be decided before the database is asked.
@@ -108,11 +111,11 @@ pub(crate) fn prepare(
         themes,
         submitted_at: now,
         triage,
-        verdicts: verdicts.iter().map(kept_verdict).collect(),
         unmet_since: None,
         version: 1,
     };
-    Ok(Filed { request, content: Content { title, description, contact }, referrals })
+    let verdicts = verdicts.iter().map(kept_verdict).collect();
+    Ok(Filed { request, content: Content { title, description, contact }, verdicts, referrals })
 }
 
 /// The request's themes, scored on its words where there is something to choose between.
@@ -184,7 +187,8 @@ async fn keep(
     let year = local_date(filed.request.submitted_at).year();
     let number = requests::take_numbers(&tx, year, 1).await?;
     filed.request.reference = reference(&caller.territory, year, number);
-    let new = NewRequest { request: &filed.request, content: &filed.content, key, payload_hash: payload };
+    let Filed { request, content, verdicts, referrals: _ } = &filed;
+    let new = NewRequest { request, content, verdicts, key, payload_hash: payload };
     requests::insert(&tx, permit, &[new]).await?;
     if !filed.referrals.is_empty() {
         referrals::insert(&tx, permit, &filed.referrals).await?;

@@ -41,8 +41,8 @@ pub async fn triage_request(
     let triage = triage.ok_or(Refusal::NotInTriage)?;
     triage.decided_at = Some(now);
     triage.decided_by = caller.actor.person();
-    for verdict in file.request.verdicts.iter_mut().filter(|v| targets.iter().any(|t| t.partner == v.partner))
-    {
+    let mut verdicts = requests::verdicts(&tx, &[id]).await?.remove(&id).unwrap_or_default();
+    for verdict in verdicts.iter_mut().filter(|v| targets.iter().any(|t| t.partner == v.partner)) {
         verdict.chosen = true;
         verdict.reason = Reason::ChosenByAdministrator.explain();
     }
@@ -56,6 +56,7 @@ pub async fn triage_request(
     let key = format!("oriented:{id}:{}", now.timestamp_micros());
     consequences.letter(Letter::Oriented { request: id }, To::Requester(id), key);
     requests::update(&tx, &permit, &file.request).await?;
+    requests::keep_verdicts(&tx, &permit, id, &verdicts).await?;
     let inserted = referrals::insert(&tx, &permit, &opened).await;
     inserted.map_err(|error| crate::acts::already_referred(error, "targets"))?;
     consequences.write(&tx).await?;

@@ -203,8 +203,6 @@ pub struct Request {
     pub submitted_at: Instant,
     /// Its wait in triage, if any.
     pub triage: Option<Triage>,
-    /// What was decided of each partner.
-    pub verdicts: Vec<KeptVerdict>,
     /// Since when it is in the register of unmet needs.
     pub unmet_since: Option<Instant>,
     /// Rises with each change.

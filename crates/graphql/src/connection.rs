@@ -66,25 +66,31 @@ pub(crate) fn connection<R, T: OutputType>(
     connection
 }
 
-/// A part of a list that is in memory; the cursor is the place.
+/// A part of a list that is in memory, in the order of its keys (slugs): stable when rows come or go, as are pages of tables.
 pub(crate) fn slice<T: OutputType>(
-    rows: Vec<T>,
+    mut rows: Vec<(String, T)>,
     first: Option<i32>,
-    after: Option<&str>,
+    after: Option<String>,
 ) -> Result<ConnectionOf<T>> {
     let total = rows.len();
-    let begin = match after {
-        None => 0,
-        Some(cursor) => {
-            let place = cursor.parse::<usize>().ok().filter(|place| *place < total);
-            place.ok_or_else(|| refused(&Refusal::InvalidCursor))? + 1
-        }
-    };
     let size = usize::try_from(size(first)?).unwrap_or_default();
-    let has_next = total > begin + size;
-    let rows = rows.into_iter().enumerate().skip(begin).take(size).collect();
-    let page = PageOf { rows, has_next };
-    Ok(connection(page, TotalOf::Known(total), |(place, node)| (place.to_string(), node)))
+    if let Some(after) = after {
+        if !is_slug_path(&after) {
+            return Err(refused(&Refusal::InvalidCursor));
+        }
+        rows.retain(|(key, _)| *key > after);
+    }
+    rows.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let has_next = rows.len() > size;
+    rows.truncate(size);
+    Ok(connection(PageOf { rows, has_next }, TotalOf::Known(total), |row| row))
+}
+
+/// Slugs, parted by strokes: what the keys of lists in memory are made of.
+fn is_slug_path(key: &str) -> bool {
+    let is_slug =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    key.split('/').all(is_slug)
 }
 
 /// What is counted when `totalCount` is asked for.

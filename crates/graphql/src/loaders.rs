@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::authenticate::Caller;
-use app::{Cx, queries};
+use app::{Cx, Listed, queries};
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::{Context, Lookahead, Result};
-use domain::ids::{NoteId, PersonId};
+use domain::ids::{NoteId, PersonId, RequestId};
 use domain::mandate::Person;
 use domain::referral::Referral;
-use domain::request::{Content, Request};
+use domain::request::{Content, KeptVerdict, Request};
 
 use crate::ctx::{ContextExt, error};
 use crate::types::PersonNode;
@@ -22,6 +22,7 @@ pub(crate) struct Loaders {
     contents: DataLoader<Contents, HashMapCache>,
     referrals: DataLoader<Referrals, HashMapCache>,
     notes: DataLoader<Notes, HashMapCache>,
+    verdicts: DataLoader<Verdicts, HashMapCache>,
 }
 
 impl Loaders {
@@ -38,6 +39,7 @@ impl Loaders {
             referrals: DataLoader::with_cache(Referrals(cx.clone(), caller.clone()), tokio::spawn, cache())
                 .delay(tick),
             notes: DataLoader::with_cache(Notes(cx.clone()), tokio::spawn, cache()).delay(tick),
+            verdicts: DataLoader::with_cache(Verdicts(cx.clone()), tokio::spawn, cache()).delay(tick),
         }
     }
 }
@@ -48,6 +50,7 @@ struct People(Cx);
 struct Contents(Cx, Caller);
 struct Referrals(Cx, Caller);
 struct Notes(Cx);
+struct Verdicts(Cx);
 
 impl Loader<PersonId> for People {
     type Value = Person;
@@ -99,6 +102,15 @@ impl Loader<Of> for Referrals {
     }
 }
 
+impl Loader<RequestId> for Verdicts {
+    type Value = Vec<KeptVerdict>;
+    type Error = Fault;
+
+    async fn load(&self, keys: &[RequestId]) -> Result<HashMap<RequestId, Vec<KeptVerdict>>, Fault> {
+        Ok(queries::verdicts(&self.0, keys).await.map_err(Arc::new)?.into_iter().collect())
+    }
+}
+
 impl Loader<NoteId> for Notes {
     type Value = String;
     type Error = Fault;
@@ -118,15 +130,14 @@ fn asks(list: &Lookahead<'_>, path: &[&str]) -> bool {
     rows.into_iter().any(|row| path.iter().fold(row, |at, field| at.field(field)).exists())
 }
 
-/// Loads what a list of referrals asks for in one statement a kind, before its rows ask one by one.
-pub(crate) async fn prime_referrals(ctx: &Context<'_>, rows: &[(Referral, Request)]) -> Result<()> {
+/// Loads what a list of referrals asks for beyond what its rows bring along, in one statement a kind.
+pub(crate) async fn prime_referrals(ctx: &Context<'_>, rows: &[Listed]) -> Result<()> {
     let list = ctx.look_ahead();
-    if asks(&list, &["expert"]) {
-        prime_people(ctx, rows.iter().filter_map(|(referral, _)| referral.holder)).await?;
-    }
-    let texts = ["title", "description", "contact"];
-    if texts.into_iter().any(|text| asks(&list, &["request", text])) {
-        prime_contents(ctx, rows.iter().map(|(_, request)| request.clone()).collect()).await?;
+    if ["description", "contact"].into_iter().any(|text| asks(&list, &["request", text])) {
+        prime_contents(ctx, rows.iter().map(|row| row.request.clone()).collect()).await?;
+    } else if asks(&list, &["request", "title"]) {
+        let shown = rows.iter().map(|row| &row.request);
+        queries::titles_shown(ctx.cx()?, ctx.caller()?, shown).await.map_err(error)?;
     }
     Ok(())
 }
@@ -196,6 +207,11 @@ pub(crate) async fn content(ctx: &Context<'_>, request: &Arc<Request>) -> Result
 pub(crate) async fn referrals(ctx: &Context<'_>, request: &Arc<Request>) -> Result<Vec<Referral>> {
     let found = ctx.data::<Loaders>()?.referrals.load_one(Of(Arc::clone(request))).await.map_err(fault)?;
     Ok(found.unwrap_or_default())
+}
+
+/// What was decided of each partner.
+pub(crate) async fn verdicts(ctx: &Context<'_>, id: RequestId) -> Result<Vec<KeptVerdict>> {
+    Ok(ctx.data::<Loaders>()?.verdicts.load_one(id).await.map_err(fault)?.unwrap_or_default())
 }
 
 /// A note's text; none once erased.

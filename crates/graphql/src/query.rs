@@ -3,6 +3,7 @@
 use crate::date::Date;
 use std::sync::Arc;
 
+use app::authenticate::Caller;
 use app::preview::{Preview, preview_routing, suggest_themes};
 use app::queries::{self, Named};
 use app::{AppError, Key, ReferralFilter, RequestFilter, statistics};
@@ -10,7 +11,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::ids::{ReferralId, RequestId};
 use domain::policy::{Actor, Scope};
 use domain::refusal::Refusal;
-use domain::territory::Unit;
+use domain::territory::{Territory, Unit};
 use domain::text::folded;
 use domain::time::{Instant, local_date};
 
@@ -60,7 +61,7 @@ struct RequestFilterInput {
 struct ReferralFilterInput {
     /// Of this partner (slug).
     partner: Option<String>,
-    /// Of this directorate (slug), with its partner.
+    /// Of this directorate (slug).
     directorate: Option<String>,
     /// In one of these states.
     status: Option<Vec<ReferralStatus>>,
@@ -72,9 +73,9 @@ struct ReferralFilterInput {
     theme: Option<String>,
     /// Of this authority (INSEE code or SIREN).
     authority_code: Option<String>,
-    /// With a denial to be settled.
+    /// With a denial to be settled; false: without one.
     disputed: Option<bool>,
-    /// With a callback entered after the date with an earlier moment.
+    /// With a callback entered after the date with an earlier moment; false: without.
     entered_late: Option<bool>,
 }
 
@@ -153,8 +154,10 @@ impl Query {
                 && authority
                     .is_none_or(|authority| domain::routing::is_open_to(territory, offer, authority, today))
         };
-        let rows = territory.offers.iter().filter(is_shown).map(|offer| OfferNode::new(loaded, offer));
-        slice(rows.collect(), first, after.as_deref())
+        let keyed = |offer: &domain::territory::Offer| {
+            (format!("{}/{}", offer.unit.partner, offer.slug), OfferNode::new(loaded, offer))
+        };
+        slice(territory.offers.iter().filter(is_shown).map(keyed).collect(), first, after)
     }
 
     /// The partners, the Département included.
@@ -255,7 +258,7 @@ impl Query {
     async fn referral(&self, ctx: &Context<'_>, id: ID) -> Result<Option<ReferralNode>> {
         let id = crate::ctx::id(&id, ReferralId::from_opaque, "id").map_err(|refusal| refused(&refusal))?;
         let found = queries::referral(ctx.cx()?, ctx.caller()?, id).await.map_err(error)?;
-        Ok(found.map(|(referral, seen)| ReferralNode { referral, request: Arc::new(seen.request) }))
+        Ok(found.map(|(referral, seen)| ReferralNode::new(referral, Arc::new(seen.request))))
     }
 
     /// The referrals that the caller may see, newest first.
@@ -268,14 +271,11 @@ impl Query {
         after: Option<String>,
     ) -> Result<ConnectionOf<ReferralNode>> {
         let (cx, caller) = (ctx.cx()?, ctx.caller()?);
-        let wanted = filter(wanted.unwrap_or_default(), caller.actor.person(), cx.now());
+        let wanted = filter(wanted.unwrap_or_default(), caller, cx.now());
         let rows = queries::referrals(cx, caller, &wanted, page(first, after)?).await.map_err(error)?;
         loaders::prime_referrals(ctx, &rows.rows).await?;
         let total = TotalOf::Referrals(Scope::of(&caller.actor), Box::new(wanted));
-        Ok(connection(rows, total, |(referral, request)| {
-            let place = Key { at: referral.promise.notified_at, id: referral.id.0 };
-            (cursor(place), ReferralNode { referral, request: Arc::new(request) })
-        }))
+        Ok(connection(rows, total, |row| (cursor(row.key()), ReferralNode::listed(row))))
     }
 
     /// The figures of a period, within the caller's perimeter.
@@ -306,7 +306,7 @@ impl Query {
     }
 }
 
-fn filter(input: ReferralFilterInput, caller: Option<domain::ids::PersonId>, now: Instant) -> ReferralFilter {
+fn filter(input: ReferralFilterInput, caller: &Caller, now: Instant) -> ReferralFilter {
     let ReferralFilterInput {
         partner,
         directorate,
@@ -318,18 +318,28 @@ fn filter(input: ReferralFilterInput, caller: Option<domain::ids::PersonId>, now
         disputed,
         entered_late,
     } = input;
-    let unit =
-        partner.clone().zip(directorate).map(|(partner, slug)| Unit::new(partner, Some(slug)).to_string());
+    let unit = directorate.map(|slug| {
+        let partner = partner.clone().or_else(|| partner_with(&caller.territory.territory, &slug));
+        Unit::new(partner.unwrap_or_default(), Some(slug)).to_string()
+    });
     ReferralFilter {
         request: None,
         partner,
         unit,
         status: status.unwrap_or_default().into_iter().map(Into::into).collect(),
-        holder: caller.filter(|_| mine == Some(true)),
+        holder: caller.actor.person().filter(|_| mine == Some(true)),
         theme,
         authority: authority_code,
         overdue: overdue.map(|overdue| (overdue, now)),
-        disputed: disputed == Some(true),
-        entered_late: entered_late == Some(true),
+        disputed,
+        entered_late,
     }
+}
+
+/// The partner that has this directorate, where none was named.
+fn partner_with(territory: &Territory, directorate: &str) -> Option<String> {
+    let has = |partner: &&domain::territory::Partner| {
+        partner.directorates.iter().any(|known| known.slug == directorate)
+    };
+    territory.partners.iter().find(has).map(|partner| partner.slug.clone())
 }

@@ -2,19 +2,21 @@
 
 use chrono::NaiveDate;
 use domain::ids::{PersonId, ReferralId, RequestId};
+use domain::mandate::Person;
 use domain::policy::{Permit, Scope};
 use domain::referral::Referral;
 use domain::request::Request;
 use domain::territory::Unit;
 use domain::time::{Instant, end_of_day, start_of_day};
 use domain::words::Status;
-use sea_orm::sea_query::Condition;
+use sea_orm::sea_query::{Condition, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationTrait, Select,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
 };
 
-use crate::rows::{referral, request};
+use crate::page::limit_in_words;
+use crate::rows::{listed, referral, request};
 use crate::{Db, Key, Page, PageOf, StoreError, Tx, filter};
 
 /// Which referrals of a list.
@@ -36,10 +38,30 @@ pub struct Filter {
     pub authority: Option<String>,
     /// Past the date at this instant (or not).
     pub overdue: Option<(bool, Instant)>,
-    /// With a denial to be settled.
-    pub disputed: bool,
-    /// With a callback entered after the date with an earlier moment.
-    pub entered_late: bool,
+    /// With a denial to be settled (or not).
+    pub disputed: Option<bool>,
+    /// With a callback entered after the date with an earlier moment (or not).
+    pub entered_late: Option<bool>,
+}
+
+/// A referral as lists show it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The referral.
+    pub referral: Referral,
+    /// Its request.
+    pub request: Request,
+    /// The request's title; none once erased.
+    pub title: Option<String>,
+    /// Who holds it.
+    pub holder: Option<Person>,
+}
+
+impl Listed {
+    /// Where it stands in its list.
+    pub fn key(&self) -> Key {
+        Key { at: self.referral.promise.notified_at, id: self.referral.id.0 }
+    }
 }
 
 /// Keeps new referrals.
@@ -95,7 +117,7 @@ pub async fn of_requests(db: &impl Db, requests: &[RequestId]) -> Result<Vec<Ref
     query.all(db.connection()).await?.into_iter().map(TryInto::try_into).collect()
 }
 
-fn listed(scope: &Scope, wanted: &Filter) -> Select<referral::Entity> {
+fn matching(scope: &Scope, wanted: &Filter) -> Select<referral::Entity> {
     let Filter { request, partner, unit, status, holder, theme, authority, overdue, disputed, entered_late } =
         wanted;
     let mut all = Condition::all().add(filter::referrals(scope));
@@ -108,12 +130,12 @@ fn listed(scope: &Scope, wanted: &Filter) -> Select<referral::Entity> {
     if !status.is_empty() {
         all = all.add(referral::Column::Status.is_in(status.iter().map(|status| status.code())));
     }
-    if *disputed {
-        all = all.add(referral::Column::Disagreement.contains("\"upheld\":null"));
+    if let Some(disputed) = disputed {
+        let open = referral::Column::Disagreement.contains("\"upheld\":null");
+        let none = referral::Column::Disagreement.is_null().or(open.clone().not());
+        all = all.add(if *disputed { open } else { none });
     }
-    if *entered_late {
-        all = all.add(referral::Column::EnteredLate.eq(true));
-    }
+    all = all.add_option(entered_late.map(|wanted| referral::Column::EnteredLate.eq(wanted)));
     if let Some((wanted, now)) = overdue {
         let late = owed_before(*now);
         all = all.add(if *wanted { late } else { late.not() });
@@ -130,7 +152,7 @@ fn owed_before(now: Instant) -> Condition {
         .add(referral::Column::DueAt.lt(now))
 }
 
-/// A page of the referrals one may see, each with its request, newest first.
+/// A page of the referrals one may see, each as lists show it, newest first.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -139,12 +161,22 @@ pub async fn list(
     scope: &Scope,
     wanted: &Filter,
     page: Page,
-) -> Result<PageOf<(Referral, Request)>, StoreError> {
-    let query = page.on(listed(scope, wanted), referral::Column::NotifiedAt, referral::Column::Id);
-    let rows = query.find_also_related(request::Entity).all(db.connection()).await?;
-    let rows = rows.into_iter().filter_map(|(referral, request)| Some((referral, request?)));
-    let rows = rows.map(|(referral, request)| Ok((referral.try_into()?, request.try_into()?)));
-    Ok(PageOf::from_rows(rows.collect::<Result<_, StoreError>>()?, page.first))
+) -> Result<PageOf<Listed>, StoreError> {
+    read(db, matching(scope, wanted), page).await
+}
+
+/// A page of a query, newest first.
+async fn read(
+    db: &impl Db,
+    query: Select<referral::Entity>,
+    page: Page,
+) -> Result<PageOf<Listed>, StoreError> {
+    let query = page.on(query, referral::Column::NotifiedAt, referral::Column::Id);
+    let connection = db.connection();
+    let statement = limit_in_words(listed::columns(query).build(connection.get_database_backend()));
+    let rows = listed::Row::find_by_statement(statement).all(connection).await?;
+    let rows = rows.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?;
+    Ok(PageOf::from_rows(rows, page.first))
 }
 
 /// The units that owe something.
@@ -162,7 +194,7 @@ pub async fn open_units(db: &impl Db) -> Result<Vec<Unit>, StoreError> {
 /// # Errors
 /// When the database does not answer.
 pub async fn count(db: &impl Db, scope: &Scope, wanted: &Filter) -> Result<u64, StoreError> {
-    let query = listed(scope, wanted).join(JoinType::InnerJoin, referral::Relation::Parent.def());
+    let query = matching(scope, wanted).join(JoinType::InnerJoin, referral::Relation::Parent.def());
     filter::count(query, db.connection(), referral::Column::Id).await
 }
 
@@ -175,13 +207,9 @@ pub async fn notified_within(
     scope: &Scope,
     (from, to): (NaiveDate, NaiveDate),
     after: Option<Key>,
-) -> Result<PageOf<(Referral, Request)>, StoreError> {
+) -> Result<PageOf<Listed>, StoreError> {
     let page = Page { first: 1_000, after };
-    let query = listed(scope, &Filter::default())
+    let query = matching(scope, &Filter::default())
         .filter(referral::Column::NotifiedAt.between(start_of_day(from), end_of_day(to)));
-    let query = page.on(query, referral::Column::NotifiedAt, referral::Column::Id);
-    let rows = query.find_also_related(request::Entity).all(db.connection()).await?;
-    let rows = rows.into_iter().filter_map(|(referral, request)| Some((referral, request?)));
-    let rows = rows.map(|(referral, request)| Ok((referral.try_into()?, request.try_into()?)));
-    Ok(PageOf::from_rows(rows.collect::<Result<_, StoreError>>()?, page.first))
+    read(db, query, page).await
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::ids::{PersonId, RequestId};
 use domain::policy::{Permit, Scope};
-use domain::request::{Content, Request};
+use domain::request::{Content, KeptVerdict, Request};
 use domain::time::Instant;
 use domain::uuid::Uuid;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
@@ -51,6 +51,8 @@ pub struct NewRequest<'a> {
     pub request: &'a Request,
     /// Its texts.
     pub content: &'a Content,
+    /// What was decided of each partner.
+    pub verdicts: &'a [KeptVerdict],
     /// The submitter's key.
     pub key: &'a str,
     /// Fingerprint of what was submitted.
@@ -63,8 +65,7 @@ pub struct NewRequest<'a> {
 /// [`StoreError::Duplicate`] when the filer has used the key already.
 pub async fn insert(tx: &Tx, _permit: &Permit, new: &[NewRequest<'_>]) -> Result<(), StoreError> {
     for new in new.chunks(500) {
-        let rows =
-            new.iter().map(|n| request::Model::of(n.request, n.key, n.payload_hash).into_active_model());
+        let rows = new.iter().map(|n| request::Model::of(n).into_active_model());
         request::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
         let rows =
             new.iter().map(|n| request_content::Model::of(n.request.id, n.content).into_active_model());
@@ -128,7 +129,6 @@ pub async fn update(tx: &Tx, _permit: &Permit, changed: &Request) -> Result<(), 
     let triage = changed.triage.as_ref();
     let row = request::ActiveModel {
         themes: Set(crate::rows::to_json(&changed.themes)),
-        verdicts: Set(crate::rows::to_json(&changed.verdicts)),
         triage_since: Set(triage.map(|triage| triage.since)),
         triage_due_at: Set(triage.map(|triage| triage.due_at)),
         triage_decided_at: Set(triage.and_then(|triage| triage.decided_at)),
@@ -144,6 +144,42 @@ pub async fn update(tx: &Tx, _permit: &Permit, changed: &Request) -> Result<(), 
         .exec(tx.connection())
         .await?;
     if updated.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale) }
+}
+
+/// What was decided of each partner, by request. Kept beside the request: lists do not need it, and it is long.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn verdicts(
+    db: &impl Db,
+    ids: &[RequestId],
+) -> Result<BTreeMap<RequestId, Vec<KeptVerdict>>, StoreError> {
+    let query =
+        request::Entity::find().select_only().columns([request::Column::Id, request::Column::Verdicts]);
+    let query = query.filter(request::Column::Id.is_in(ids.iter().map(|id| id.0)));
+    let rows: Vec<(Uuid, String)> = query.into_tuple().all(db.connection()).await?;
+    rows.into_iter()
+        .map(|(id, text)| Ok((RequestId(id), crate::rows::from_json(&text, "request", "verdicts")?)))
+        .collect()
+}
+
+/// Writes back what was decided of each partner, in the transaction that holds the file.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn keep_verdicts(
+    tx: &Tx,
+    _permit: &Permit,
+    id: RequestId,
+    verdicts: &[KeptVerdict],
+) -> Result<(), StoreError> {
+    let text = crate::rows::to_json(&verdicts);
+    request::Entity::update_many()
+        .col_expr(request::Column::Verdicts, Expr::value(text))
+        .filter(request::Column::Id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }
 
 fn listed(scope: &Scope, wanted: &Filter) -> Select<request::Entity> {

@@ -221,6 +221,8 @@ fn options(url: &str, connections: u32) -> Result<(Kind, ConnectOptions), StoreE
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         let mut options = ConnectOptions::new(url);
         quick(&mut options);
+        // The planner's default is for spinning disks: with it, a unit's list walks the whole history's index instead of its own.
+        options.map_sqlx_postgres_opts(|postgres| postgres.options([("random_page_cost", "1.1")]));
         options.test_before_acquire(false);
         return Ok((Kind::Postgres, options));
     }

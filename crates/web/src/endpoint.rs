@@ -65,14 +65,14 @@ pub(crate) async fn graphql(
 
 /// The answer: an error of the document has no `data`, and is a 400 where the client knows the new media type.
 fn answer(response: &async_graphql::Response, answer_type: &'static str) -> Response {
-    let mut body = serde_json::to_value(response).unwrap_or_default();
     let of_document = response.is_err() && response.errors.iter().all(|error| error.path.is_empty());
-    if of_document && let Some(object) = body.as_object_mut() {
-        object.remove("data");
-    }
+    let body = if of_document {
+        json!({ "errors": response.errors }).to_string()
+    } else {
+        serde_json::to_string(response).unwrap_or_default()
+    };
     let status = if of_document && answer_type == GRAPHQL { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    (status, [(header::CONTENT_TYPE, answer_type), (header::CACHE_CONTROL, "no-store")], body.to_string())
-        .into_response()
+    (status, [(header::CONTENT_TYPE, answer_type), (header::CACHE_CONTROL, "no-store")], body).into_response()
 }
 
 fn failed(status: StatusCode, answer_type: &'static str, message: &str) -> Response {

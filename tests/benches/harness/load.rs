@@ -46,6 +46,8 @@ pub fn pgbench(database: &str, script: &str) -> f64 {
     let file = std::env::temp_dir().join("appui-bench.sql");
     std::fs::write(&file, script).expect("a script");
     let output = Command::new("pgbench")
+        // As our own connections have it.
+        .env("PGOPTIONS", "-c random_page_cost=1.1")
         .args(["-n", "-M", "prepared", "-j", "2", "-D", "n=0"])
         .args(["-c", &CLIENTS.to_string(), "-T", &SECONDS.to_string(), "-f"])
         .arg(&file)

@@ -1,6 +1,10 @@
 //! The harness: `cargo bench -p tests [-- submit list reminders memory]`, on PostgreSQL (`APPUI_BENCH_DATABASE_URL`, default
 //! `postgres://root@127.0.0.1/postgres`). Each figure is a ratio to something run beside it, from this run; it is not a test.
 
+/// The product's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod list;
 mod load;
 mod memory;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::ids::{NoteId, PersonId, RequestId};
 use domain::mandate::Person;
 use domain::referral::Referral;
-use domain::request::{Content, Request};
+use domain::request::{Content, KeptVerdict, Request};
 use domain::time::Instant;
 use storage::{journal, people, referrals, requests};
 
@@ -20,6 +20,8 @@ pub struct FactsOf {
     pub request: Request,
     /// Its texts; none once erased.
     pub content: Option<Content>,
+    /// What was decided of each partner.
+    pub verdicts: Vec<KeptVerdict>,
     /// Its referrals.
     pub referrals: Vec<Referral>,
 }
@@ -74,13 +76,16 @@ async fn files(cx: &Cx, ids: &[RequestId]) -> Outcome<BTreeMap<RequestId, FactsO
     }
     let headers = requests::by_ids(&cx.store, ids).await?;
     let mut contents = requests::contents(&cx.store, ids).await?;
+    let mut verdicts = requests::verdicts(&cx.store, ids).await?;
     let mut of: BTreeMap<RequestId, Vec<Referral>> = BTreeMap::new();
     for referral in referrals::of_requests(&cx.store, ids).await? {
         of.entry(referral.request).or_default().push(referral);
     }
     let file = |request: Request| {
-        let (content, referrals) = (contents.remove(&request.id), of.remove(&request.id).unwrap_or_default());
-        (request.id, FactsOf { request, content, referrals })
+        let id = request.id;
+        let content = contents.remove(&id);
+        let verdicts = verdicts.remove(&id).unwrap_or_default();
+        (id, FactsOf { request, content, verdicts, referrals: of.remove(&id).unwrap_or_default() })
     };
     Ok(headers.into_iter().map(file).collect())
 }

@@ -35,15 +35,13 @@ pub async fn export_journal(settings: &Settings) -> anyhow::Result<()> {
     let mut after = None;
     loop {
         let page = queries::all_referrals(&cx, after).await?;
-        for (referral, request) in &page.rows {
-            say(line(referral, request));
+        for row in &page.rows {
+            say(line(&row.referral, &row.request));
         }
-        match page.rows.last() {
-            Some((last, _)) if page.has_next => {
-                after = Some(app::Key { at: last.promise.notified_at, id: last.id.0 });
-            }
-            _ => return Ok(()),
+        if !page.has_next {
+            return Ok(());
         }
+        after = page.rows.last().map(app::Listed::key);
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) struct DecisionMutations;
 
 impl From<Acted> for ReferralNode {
     fn from(acted: Acted) -> Self {
-        Self { referral: acted.referral, request: acted.request.into() }
+        Self::new(acted.referral, acted.request.into())
     }
 }
 
@@ -297,7 +297,7 @@ impl DecisionMutations {
             let to = Unit::new(partner, directorate);
             let done = acts::redirect_referral(ctx_cx(ctx)?, ctx_caller(ctx)?, target, (to, reason)).await?;
             let request = std::sync::Arc::new(done.request);
-            let node = |referral| ReferralNode { referral, request: std::sync::Arc::clone(&request) };
+            let node = |referral| ReferralNode::new(referral, std::sync::Arc::clone(&request));
             Ok(RedirectReferralSuccess { referral: node(done.referral), new_referral: done.new.map(node) })
         };
         RedirectReferralPayload::from_outcome(redirected.await)

@@ -3,8 +3,9 @@
 use crate::date::Date;
 use std::sync::Arc;
 
-use app::JournalOf;
+use app::{JournalOf, Listed};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use domain::mandate::Person;
 use domain::referral::{CallAttempt, Clock, Referral};
 use domain::request::Request;
 use domain::time::Instant;
@@ -13,7 +14,7 @@ use crate::connection::{ConnectionOf, cost};
 use crate::ctx::ContextExt;
 use crate::enums::{CallChannel, CallResult, DeclineReason, Outcome, ReferralStatus};
 use crate::loaders;
-use crate::types::request::journal_page;
+use crate::types::request::{ERASED, journal_page};
 use crate::types::{
     DirectorateNode, JournalNode, OfferNode, PartnerNode, PersonNode, RequestNode, ThemeNode,
 };
@@ -22,6 +23,26 @@ use crate::types::{
 pub(crate) struct ReferralNode {
     pub(crate) referral: Referral,
     pub(crate) request: Arc<Request>,
+    brought: Option<Brought>,
+}
+
+/// What a list has brought along, so that no row asks for it again.
+struct Brought {
+    title: Option<String>,
+    holder: Option<Person>,
+}
+
+impl ReferralNode {
+    /// By itself; the rest is loaded when asked for.
+    pub(crate) fn new(referral: Referral, request: Arc<Request>) -> Self {
+        Self { referral, request, brought: None }
+    }
+
+    /// With what its list has brought along.
+    pub(crate) fn listed(row: Listed) -> Self {
+        let Listed { referral, request, title, holder } = row;
+        Self { referral, request: Arc::new(request), brought: Some(Brought { title, holder }) }
+    }
 }
 
 /// A stretch in which the clock stands still.
@@ -86,7 +107,9 @@ impl ReferralNode {
 
     /// The request it belongs to.
     async fn request(&self) -> RequestNode {
-        RequestNode::new(Arc::clone(&self.request))
+        let brought = self.brought.as_ref();
+        let title = brought.map(|brought| brought.title.clone().unwrap_or_else(|| ERASED.to_owned()));
+        RequestNode::titled(Arc::clone(&self.request), title)
     }
 
     /// The partner that owes the callback.
@@ -114,9 +137,10 @@ impl ReferralNode {
 
     /// The expert who holds it.
     async fn expert(&self, ctx: &Context<'_>) -> Result<Option<PersonNode>> {
-        match self.referral.holder {
-            Some(holder) => loaders::person(ctx, holder).await,
-            None => Ok(None),
+        match (&self.brought, self.referral.holder) {
+            (Some(brought), _) => Ok(brought.holder.clone().map(PersonNode)),
+            (None, Some(holder)) => loaders::person(ctx, holder).await,
+            (None, None) => Ok(None),
         }
     }
 

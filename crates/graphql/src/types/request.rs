@@ -20,6 +20,8 @@ use crate::types::{AuthorityNode, JournalNode, PartnerNode, PersonNode, Referral
 /// A request; its texts and referrals may have come with it.
 pub(crate) struct RequestNode {
     request: Arc<Request>,
+    /// The title that a list has brought along.
+    title: Option<String>,
     content: Option<Arc<Content>>,
     referrals: Option<Vec<Referral>>,
 }
@@ -27,17 +29,22 @@ pub(crate) struct RequestNode {
 impl RequestNode {
     /// By its header; the rest is loaded when asked for.
     pub(crate) fn new(request: Arc<Request>) -> Self {
-        Self { request, content: None, referrals: None }
+        Self::titled(request, None)
+    }
+
+    /// As [`Self::new`], with the title that a list has brought along.
+    pub(crate) fn titled(request: Arc<Request>, title: Option<String>) -> Self {
+        Self { request, title, content: None, referrals: None }
     }
 
     /// With the referrals that the caller may see.
     pub(crate) fn with_referrals(request: Request, referrals: Vec<Referral>) -> Self {
-        Self { request: Arc::new(request), content: None, referrals: Some(referrals) }
+        Self { referrals: Some(referrals), ..Self::new(Arc::new(request)) }
     }
 
     /// With everything, as it was just filed.
     pub(crate) fn filed(request: Request, content: Content, referrals: Vec<Referral>) -> Self {
-        Self { request: Arc::new(request), content: Some(Arc::new(content)), referrals: Some(referrals) }
+        Self { content: Some(Arc::new(content)), ..Self::with_referrals(request, referrals) }
     }
 
     async fn content(&self, ctx: &Context<'_>) -> Result<Option<Arc<Content>>> {
@@ -113,7 +120,7 @@ impl TriageNode {
 }
 
 /// What stands where a text has been erased.
-const ERASED: &str = "(texte effacé)";
+pub(crate) const ERASED: &str = "(texte effacé)";
 
 #[Object(name = "Request")]
 impl RequestNode {
@@ -129,6 +136,9 @@ impl RequestNode {
 
     /// In a few words.
     async fn title(&self, ctx: &Context<'_>) -> Result<String> {
+        if let Some(title) = &self.title {
+            return Ok(title.clone());
+        }
         Ok(self.content(ctx).await?.map_or_else(|| ERASED.to_owned(), |content| content.title.clone()))
     }
 
@@ -206,7 +216,7 @@ impl RequestNode {
             chosen: verdict.chosen,
             reason: verdict.reason.clone(),
         };
-        Ok(self.request.verdicts.iter().map(node).collect())
+        Ok(loaders::verdicts(ctx, self.request.id).await?.iter().map(node).collect())
     }
 
     /// Since when it is in the register of unmet needs.
@@ -226,8 +236,10 @@ impl RequestNode {
             Some(rows) => rows.clone(),
             None => loaders::referrals(ctx, &self.request).await?,
         };
-        let node = |referral| ReferralNode { referral, request: Arc::clone(&self.request) };
-        slice(rows.into_iter().map(node).collect(), first, after.as_deref())
+        let node = |referral: Referral| {
+            (referral.unit.to_string(), ReferralNode::new(referral, Arc::clone(&self.request)))
+        };
+        slice(rows.into_iter().map(node).collect(), first, after)
     }
 
     /// What happened, oldest first. Of a confidential request, a unit reads its own referral's journal instead.
@@ -239,7 +251,7 @@ impl RequestNode {
         after: Option<String>,
     ) -> Result<ConnectionOf<JournalNode>> {
         if !queries::sees_whole_file(ctx.caller()?, &self.request) {
-            return slice(Vec::new(), first, after.as_deref());
+            return slice(Vec::new(), first, after);
         }
         journal_page(ctx, JournalOf::Request(self.request.id), first, after).await
     }

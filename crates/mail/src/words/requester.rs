@@ -88,7 +88,7 @@ fn not_asked(writing: &Writing<'_>, id: RequestId) -> Vec<String> {
     // « Aucun accompagnement sur ces thèmes », ten times, would read like ten refusals: the file tells it.
     let telling =
         |verdict: &&domain::request::KeptVerdict| !verdict.chosen && !verdict.reason.contains(" : aucun");
-    let others = file.request.verdicts.iter().filter(telling);
+    let others = file.verdicts.iter().filter(telling);
     others.map(|verdict| format!("{}, {}", name(&verdict.partner), verdict.reason)).collect()
 }
 

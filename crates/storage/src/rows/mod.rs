@@ -3,6 +3,7 @@
 pub(crate) mod absence;
 pub(crate) mod access_log;
 pub(crate) mod journal;
+pub(crate) mod listed;
 pub(crate) mod note;
 pub(crate) mod outbox;
 pub(crate) mod person;

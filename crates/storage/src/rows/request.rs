@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 
 use super::{alone, from_json, to_json, word};
 use crate::StoreError;
+use crate::requests::NewRequest;
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -38,7 +39,8 @@ alone!();
 
 impl Model {
     /// The row of a request, with the key and fingerprint of what was submitted.
-    pub(crate) fn of(request: &Request, key: &str, payload_hash: &str) -> Self {
+    pub(crate) fn of(new: &NewRequest<'_>) -> Self {
+        let NewRequest { request, content: _, verdicts, key, payload_hash } = new;
         let Request {
             id,
             reference,
@@ -51,7 +53,6 @@ impl Model {
             themes,
             submitted_at,
             triage,
-            verdicts,
             unmet_since,
             version,
         } = request;
@@ -67,8 +68,8 @@ impl Model {
             confidential: *confidential,
             themes: to_json(themes),
             verdicts: to_json(verdicts),
-            idempotency_key: key.to_owned(),
-            payload_hash: payload_hash.to_owned(),
+            idempotency_key: (*key).to_owned(),
+            payload_hash: (*payload_hash).to_owned(),
             submitted_at: *submitted_at,
             triage_since: triage.map(|triage| triage.since),
             triage_due_at: triage.map(|triage| triage.due_at),
@@ -94,7 +95,7 @@ impl TryFrom<Model> for Request {
             urgency,
             confidential,
             themes,
-            verdicts,
+            verdicts: _,
             idempotency_key: _,
             payload_hash: _,
             submitted_at,
@@ -123,7 +124,6 @@ impl TryFrom<Model> for Request {
             themes: from_json(&themes, "request", "themes")?,
             submitted_at,
             triage,
-            verdicts: from_json(&verdicts, "request", "verdicts")?,
             unmet_since,
             version,
         })
