@@ -96,7 +96,11 @@ async fn an_operator_prepares_a_platform(#[values(Database::Sqlite, Database::Po
         (serde_json::json!([]), serde_json::json!([]))
     );
     assert!(place.ok(&["schema"]).contains("type Mutation"));
-    assert!(place.ok(&["check"]).contains("à jour"));
+    let checked = place.ok(&["check"]);
+    assert!(checked.contains("à jour") && !checked.contains("diffère"), "{checked}");
+    let elsewhere = format!("{}/config/deux-sevres", root());
+    let other = place.run_with(&["check"], &[("APPUI_TERRITORY", elsewhere.as_str())]);
+    assert!(String::from_utf8_lossy(&other.stdout).contains("diffère"), "another folder than the database's");
     place.done().await;
 }
 

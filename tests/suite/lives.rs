@@ -100,6 +100,8 @@ async fn a_redirection_promises_anew_and_never_goes_in_circles(
     assert_eq!(cdg.refused("redirectReferral", same).await, "REDIRECT_TO_SELF");
     let unknown = redirect(&json!(referral), "mairie-de-paris");
     assert_eq!(cdg.refused("redirectReferral", unknown).await, "UNKNOWN_PARTNER");
+    let whole = redirect(&json!(referral), "departement");
+    assert_eq!(cdg.refused("redirectReferral", whole).await, "DIRECTORATE_REQUIRED");
     let done = cdg.mutate("redirectReferral", redirect(&json!(referral), "hgi"), selection).await;
     assert_eq!(done["referral"]["status"], "REDIRECTED");
     assert_eq!(done["newReferral"]["dueOn"], "2026-03-09", "a full delay from the redirection");

@@ -81,6 +81,9 @@ refusals! {
     /// Not a unit of the Département.
     UnknownUnit { field: &'static str } = InvalidInput, "UNKNOWN_PARTNER", Some(field),
         "Cette structure ou cette direction n’est pas partenaire de la plateforme : choisissez-la dans la liste.";
+    /// A partner made of directorates, none of which is named.
+    UnitTakesNone { field: &'static str } = InvalidInput, "DIRECTORATE_REQUIRED", Some(field),
+        "Cette structure répond par ses directions : choisissez celle qui est concernée.";
     /// Not an expert of the unit.
     UnknownExpert = InvalidInput, "UNKNOWN_EXPERT", Some("toEmail"),
         "Personne de cette structure n’a cette adresse : choisissez un collègue de la même équipe.";

@@ -11,8 +11,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::territory::Theme;
 use crate::text::folded;
 
-/// Words shorter than this are never taken for misspellings.
-const FUZZY_FROM: usize = 6;
+/// Words shorter than this are never taken for misspellings; one of this length only for lack of a letter (« potau »).
+const FUZZY_FROM: usize = 5;
 /// Stems shorter than this are not trusted.
 const SHORT_STEM: usize = 5;
 /// A phrase's words may stand this far apart in the text.
@@ -174,8 +174,11 @@ impl Suggester {
                 return (stem, 1.0);
             }
             let allowed = if length < 9 { 1 } else { 2 };
-            let near =
-                self.vocabulary.iter().filter(|(other, _)| other.len().abs_diff(word.len()) <= allowed);
+            let lacks_a_letter =
+                |other: &str| other.len() == word.len() + 1 && other.get(..2) == word.get(..2);
+            let near = self.vocabulary.iter().filter(|(other, _)| {
+                other.len().abs_diff(word.len()) <= allowed && (length > FUZZY_FROM || lacks_a_letter(other))
+            });
             let near = near.map(|(other, stem)| (strsim::osa_distance(other, &word), stem));
             match near.filter(|(distance, _)| *distance <= allowed).min() {
                 Some((_, near)) => (near.clone(), 0.8),
@@ -188,7 +191,11 @@ impl Suggester {
 
 /// The stem, or the word itself without its plural where the stem is too short to tell words apart (« voirie », « voir »).
 fn root(word: &str, stem: &str) -> String {
-    if stem.len() >= SHORT_STEM { stem.to_owned() } else { word.trim_end_matches(['s', 'x']).to_owned() }
+    if stem.len() < SHORT_STEM {
+        return word.trim_end_matches(['s', 'x']).to_owned();
+    }
+    // « publique » is « public », « technique » is « technic- ».
+    stem.strip_suffix("qu").map_or_else(|| stem.to_owned(), |stem| format!("{stem}c"))
 }
 
 /// How well a phrase is found in a text: 0 when not, else the likeness of its least sure word.
@@ -225,9 +232,22 @@ mod tests {
 
     #[test]
     fn accents_case_plurals_and_typos() {
-        for text in ["poteaux d'incendie", "POTEAU INCENDIE", "un poteua incendie en panne"] {
+        for text in ["poteaux d'incendie", "POTEAU INCENDIE", "un poteua incendie en panne", "potau incendie"]
+        {
             assert_eq!(best(text).as_deref(), Some("defense-incendie"), "{text}");
         }
+        for text in ["eclairage publique", "plus de lumière dans la rue"] {
+            assert_eq!(best(text).as_deref(), Some("eclairage-public"), "{text}");
+        }
+        for text in ["secretaire de mairi malade", "notre secretaire est absente"] {
+            assert_eq!(best(text).as_deref(), Some("recrutement-remplacement"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sign_is_not_every_sign() {
+        // « panneau stop » is of roads; « panneaux » alone may be anything.
+        assert_eq!(best("il faut des panneaux"), None);
     }
 
     #[test]

@@ -346,9 +346,16 @@ impl Territory {
             || self.partner(partner).is_some_and(|partner| partner.decline_reasons.contains(&reason))
     }
 
-    /// Authorities whose name, code, SIREN or postal code matches, best first: name begins, word begins, contains.
+    /// Does this unit take referrals itself? A partner made of directorates may take none but through them.
+    pub fn takes_referrals(&self, unit: &Unit) -> bool {
+        let is_whole = self.partner(&unit.partner).is_some_and(|partner| partner.directorates.is_empty());
+        is_whole || unit.directorate.is_some() || self.offers.iter().any(|offer| offer.unit == *unit)
+    }
+
+    /// Authorities whose name, code, SIREN or postal code matches, best first: name begins, word begins, contains; when
+    /// none does, those whose name is nearly so.
     pub fn search_authorities(&self, search: &str, first: usize) -> Vec<&LocalAuthority> {
-        let wanted = folded(search);
+        let wanted = spelt_out(&folded(search));
         let rank = |authority: &LocalAuthority| {
             let name = folded(&authority.name);
             let is_code = authority.code == wanted || authority.siren == wanted;
@@ -362,7 +369,26 @@ impl Territory {
             }
         };
         let mut found: Vec<_> = self.authorities.values().filter_map(|a| Some((rank(a)?, a))).collect();
+        if found.is_empty() {
+            found.extend(self.authorities.values().filter_map(|a| Some((misspelt(&wanted, &a.name)?, a))));
+        }
         found.sort_by(|(a, x), (b, y)| (a, &x.name, &x.code).cmp(&(b, &y.name, &y.code)));
         found.into_iter().take(first).map(|(_, authority)| authority).collect()
     }
+}
+
+/// « st » and « ste » as names have them.
+fn spelt_out(folded: &str) -> String {
+    let word = |word| match word {
+        "st" => "saint",
+        "ste" => "sainte",
+        word => word,
+    };
+    folded.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// How many letters the name is off, when that is few for its length: one in five.
+fn misspelt(wanted: &str, name: &str) -> Option<usize> {
+    let off = strsim::osa_distance(wanted, &folded(name));
+    (off > 0 && off * 5 <= wanted.chars().count()).then_some(off)
 }

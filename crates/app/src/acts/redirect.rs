@@ -31,7 +31,7 @@ pub struct Redirected {
 /// Passes a referral on. Back to a unit that has had the request (A → B → A), it goes to the administrator.
 ///
 /// # Errors
-/// As every act; `UNKNOWN_PARTNER`, `REDIRECT_TO_SELF`, `ALREADY_REFERRED`.
+/// As every act; `UNKNOWN_PARTNER`, `DIRECTORATE_REQUIRED`, `REDIRECT_TO_SELF`, `ALREADY_REFERRED`.
 pub async fn redirect_referral(
     cx: &Cx,
     caller: &Caller,
@@ -49,6 +49,9 @@ pub async fn redirect_referral(
     let permit = file.authorize(caller, Action::Decline, Some(&found))?;
     if !loaded.territory.has_unit(&to) {
         return Err(Refusal::UnknownUnit { field: "partner" }.into());
+    }
+    if !loaded.territory.takes_referrals(&to) {
+        return Err(Refusal::UnitTakesNone { field: "directorate" }.into());
     }
     if target.expected_version.is_some_and(|expected| expected != found.version) {
         return Err(Refusal::VersionConflict.into());

@@ -1,5 +1,6 @@
 //! `appui check`: what is wrong, and where: settings, folder, database, mail.
 
+use domain::territory::Territory;
 use mail::{MailAddress, Transport};
 
 use super::connect;
@@ -13,18 +14,17 @@ use crate::{Faults, territory_files};
 /// The faults.
 pub async fn check(settings: &Settings) -> anyhow::Result<()> {
     let mut faults = Vec::new();
-    match territory_files::read(&settings.territory) {
-        Ok(territory) => say(format!(
-            "dossier : {}, {} partenaires, {} thèmes, {} offres, {} collectivités",
-            territory.departement.name,
-            territory.partners.len(),
-            territory.themes.len(),
-            territory.offers.len(),
-            territory.authorities.len(),
-        )),
-        Err(Faults(found)) => faults.extend(found),
-    }
-    match database(settings).await {
+    let folder = match territory_files::read(&settings.territory) {
+        Ok(territory) => {
+            say(told(&territory));
+            Some(territory)
+        }
+        Err(Faults(found)) => {
+            faults.extend(found);
+            None
+        }
+    };
+    match database(settings, folder.as_ref()).await {
         Ok(told) => say(told),
         Err(error) => faults.push(format!("base de données : database_url : {error:#}")),
     }
@@ -42,11 +42,28 @@ pub async fn check(settings: &Settings) -> anyhow::Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Faults(faults).into()) }
 }
 
-async fn database(settings: &Settings) -> anyhow::Result<String> {
+fn told(territory: &Territory) -> String {
+    format!(
+        "dossier : {}, {} partenaires, {} thèmes, {} offres, {} collectivités",
+        territory.departement.name,
+        territory.partners.len(),
+        territory.themes.len(),
+        territory.offers.len(),
+        territory.authorities.len(),
+    )
+}
+
+async fn database(settings: &Settings, folder: Option<&Territory>) -> anyhow::Result<String> {
     let cx = connect(settings).await?;
-    let pending = cx.store.pending().await?;
-    Ok(match pending.len() {
-        0 => "base de données : à jour".to_owned(),
-        n => format!("base de données : {n} migrations à appliquer (appui migrate)"),
-    })
+    let pending = cx.store.pending().await?.len();
+    if pending > 0 {
+        return Ok(format!("base de données : {pending} migrations à appliquer (appui migrate)"));
+    }
+    // After the first load the database is the truth: a folder that was edited since says nothing until it is imported.
+    let differs = match (folder, cx.territory().await) {
+        (Some(folder), Ok(loaded)) => *folder != loaded.territory,
+        (None, _) | (_, Err(_)) => false,
+    };
+    let note = if differs { " ; le dossier en diffère (appui territory import)" } else { "" };
+    Ok(format!("base de données : à jour{note}"))
 }

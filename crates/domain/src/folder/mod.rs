@@ -150,15 +150,36 @@ fn toml_file<T: DeserializeOwned>(
     faults: &mut Vec<Fault>,
 ) -> Option<T> {
     let text = text(files, name, faults)?;
-    match toml::from_str(text) {
+    let read = toml::Deserializer::parse(text).map_err(|error| (String::new(), error));
+    let read = read.and_then(|toml| {
+        serde_path_to_error::deserialize(toml).map_err(|error| (error.path().to_string(), error.into_inner()))
+    });
+    match read {
         Ok(value) => Some(value),
-        Err(error) => {
+        Err((key, error)) => {
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
             let line = before.matches('\n').count() + 1;
-            faults.push(Fault::new(name, format!("ligne {line}"), error.message().replace('\n', " ")));
+            let key = if key.is_empty() || key == "." { String::new() } else { format!("{key}, ") };
+            faults.push(Fault::new(name, format!("{key}ligne {line}"), in_french(error.message())));
             None
         }
     }
+}
+
+/// What the reader of TOML tells, in French; what it has no words for stays as it is.
+fn in_french(message: &str) -> String {
+    const WORDS: [(&str, &str); 9] = [
+        ("missing field ", "clé manquante : "),
+        ("unknown field ", "clé inconnue : "),
+        ("unknown variant ", "mot inconnu : "),
+        ("duplicate key", "clé écrite deux fois"),
+        ("invalid type: ", "valeur d’une autre sorte : "),
+        ("invalid value: ", "valeur impossible : "),
+        ("invalid length ", "longueur impossible : "),
+        ("expected one of ", "attendu l’un de "),
+        ("expected ", "attendu : "),
+    ];
+    WORDS.iter().fold(message.replace('\n', " "), |told, (english, french)| told.replace(english, french))
 }
 
 #[cfg(test)]

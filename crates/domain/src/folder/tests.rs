@@ -83,3 +83,23 @@ fn a_missing_file_is_a_fault() {
     files.remove(CALENDAR);
     assert_eq!(read(&files).unwrap_err()[0].file, CALENDAR);
 }
+
+#[rstest]
+#[case("St-Lys", "Saint-Lys")]
+#[case("tolouse", "Toulouse")]
+#[case("FLOURENS", "Flourens")]
+#[case("31184", "Flourens")]
+fn an_authority_is_found_as_people_type_it(#[case] typed: &str, #[case] name: &str) {
+    let found = haute_garonne().search_authorities(typed, 3);
+    assert_eq!(found.first().map(|authority| authority.name.as_str()), Some(name));
+}
+
+#[test]
+fn a_value_of_another_kind_is_told_by_its_key_in_french() {
+    let mut files = files("haute-garonne");
+    let catalogue = files.get_mut(CATALOGUE).unwrap();
+    *catalogue = catalogue.replacen("name = \"", "nom = \"", 1);
+    let faults = read(&files).unwrap_err();
+    let told = faults.first().unwrap().to_string();
+    assert!(told.starts_with("catalogue.toml : theme[0]") && told.contains("clé"), "{told}");
+}
