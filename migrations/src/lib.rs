@@ -7,6 +7,7 @@
 mod m2026_11_22_000001_people;
 mod m2026_11_22_000002_files;
 mod m2026_11_22_000003_sending;
+mod m2026_11_22_000004_drafts;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_22_000001_people::Migration),
             Box::new(m2026_11_22_000002_files::Migration),
             Box::new(m2026_11_22_000003_sending::Migration),
+            Box::new(m2026_11_22_000004_drafts::Migration),
         ]
     }
 }

@@ -12,6 +12,7 @@ pub mod acts;
 pub mod administration;
 pub mod authenticate;
 pub mod chronicle;
+pub mod drafts;
 pub mod import_territory;
 pub mod letters;
 pub mod outbox;

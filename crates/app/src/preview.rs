@@ -1,11 +1,14 @@
 //! What filing would come to, before filing: themes suggested, partners with their reasons and dates.
 
+use domain::ids::ReferralId;
+use domain::referral::Promise;
 use domain::refusal::Refusal;
 use domain::request::{DESCRIPTION_MAX, checked_themes};
 use domain::routing::{ScoredTheme, Verdict, route};
 use domain::suggestion::Suggestion;
+use domain::territory::Unit;
 use domain::text::kept;
-use domain::time::{Instant, local_date};
+use domain::time::local_date;
 use domain::words::Urgency;
 
 use crate::authenticate::Caller;
@@ -43,8 +46,8 @@ pub struct Preview {
 pub struct Promised {
     /// The verdict.
     pub verdict: Verdict,
-    /// Last microsecond of the due day, for each of the verdict's referrals.
-    pub due: Vec<Instant>,
+    /// What each of the verdict's referrals would promise.
+    pub due: Vec<Promise>,
 }
 
 /// The verdict on every partner, always all of them.
@@ -62,10 +65,29 @@ pub fn preview_routing(cx: &Cx, caller: &Caller, preview: Preview) -> Outcome<Ve
     let scored: Vec<_> = themes.into_iter().map(|slug| ScoredTheme { score: score(&slug), slug }).collect();
     let verdicts = route(&loaded.territory, authority, &scored, local_date(now));
     let promised = verdicts.into_iter().map(|verdict| {
-        let due = verdict.referrals.iter().map(|routed| {
-            Ok(promise(loaded, &routed.unit, Some(&routed.theme), preview.urgency, now)?.due_at)
-        });
+        let due = verdict
+            .referrals
+            .iter()
+            .map(|routed| promise(loaded, &routed.unit, Some(&routed.theme), preview.urgency, now));
         Ok(Promised { due: due.collect::<Outcome<_>>()?, verdict })
     });
     promised.collect()
+}
+
+/// What a redirection to this unit would promise, if it were made now; none where the caller may not know of the referral.
+///
+/// # Errors
+/// When nobody has signed in; `UNKNOWN_PARTNER`.
+pub async fn preview_redirection(
+    cx: &Cx,
+    caller: &Caller,
+    referral: ReferralId,
+    to: &Unit,
+) -> Outcome<Option<Promise>> {
+    let Some((found, seen)) = crate::queries::referral(cx, caller, referral).await? else { return Ok(None) };
+    let loaded = &caller.territory;
+    if !loaded.territory.has_unit(to) {
+        return Err(Refusal::UnknownUnit { field: "partner" }.into());
+    }
+    Ok(Some(promise(loaded, to, found.theme.as_deref(), seen.request.urgency, cx.now())?))
 }

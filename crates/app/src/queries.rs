@@ -1,6 +1,6 @@
 //! What people read: files and lists within their scope; a confidential file read from outside it is logged.
 
-use domain::ids::{NoteId, PersonId, ReferralId, RequestId};
+use domain::ids::{PersonId, ReferralId, RequestId};
 use domain::mandate::{Person, RoleKind};
 use domain::policy::{self, Action, Actor, FileFacts, Scope, signed_in};
 use domain::referral::Referral;
@@ -8,7 +8,7 @@ use domain::request::{Content, KeptVerdict, Request};
 use std::collections::BTreeMap;
 use storage::{Page, PageOf, journal, people, referrals, requests};
 
-use crate::acts::{File, load_file};
+use crate::acts::{File, file_of, load_file};
 use crate::authenticate::Caller;
 use crate::{Cx, Outcome, new_id};
 
@@ -36,14 +36,12 @@ pub struct Seen {
 /// When nobody has signed in.
 pub async fn request(cx: &Cx, caller: &Caller, named: Named) -> Outcome<Option<Seen>> {
     signed_in(&caller.actor)?;
-    let id = match named {
-        Named::Id(id) => id,
-        Named::Reference(reference) => match requests::by_reference(&cx.store, &reference).await? {
-            Some(found) => found.id,
-            None => return Ok(None),
-        },
+    let found = match named {
+        Named::Id(id) => requests::find(&cx.store, id).await?,
+        Named::Reference(reference) => requests::by_reference(&cx.store, &reference).await?,
     };
-    let Some(file) = load_file(&cx.store, id).await? else { return Ok(None) };
+    let Some(found) = found else { return Ok(None) };
+    let file = file_of(&cx.store, found).await?;
     if file.authorize(caller, Action::ReadRequest, None).is_err() {
         return Ok(None);
     }
@@ -227,14 +225,6 @@ pub async fn journal(
 /// When the database does not answer.
 pub async fn count_journal(cx: &Cx, of: journal::Of) -> Outcome<u64> {
     Ok(journal::count(&cx.store, of).await?)
-}
-
-/// The free texts beside a journal.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn notes(cx: &Cx, ids: &[NoteId]) -> Outcome<BTreeMap<NoteId, String>> {
-    Ok(journal::notes(&cx.store, ids).await?)
 }
 
 /// Does the caller see the file as a whole, every verdict and the whole journal?

@@ -77,7 +77,7 @@ pub async fn totals(
     let mut after = None;
     loop {
         let page = referrals::notified_within(&cx.store, &scope, period, after).await?;
-        let after_this = page.rows.last().map(referrals::Listed::key);
+        let after_this = page.rows.last().map(|last| last.key(false));
         let rows = page.rows.into_iter().map(|row| (row.referral, row.request)).collect();
         let rows = if as_of < cx.now() { seen_at(cx, rows, as_of).await? } else { rows };
         for (referral, request) in &rows {

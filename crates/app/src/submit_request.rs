@@ -6,12 +6,13 @@ use domain::ids::{ReferralId, RequestId};
 use domain::policy::{Permit, authorize_submission, signed_in};
 use domain::referral::{Clock, Promise, Referral, open};
 use domain::refusal::Refusal;
-use domain::request::{Content, KeptVerdict, Request, Submission, Triage};
+use domain::request::{Content, Draft, KeptVerdict, Request, Submission, Triage};
 use domain::routing::{ScoredTheme, Verdict, route};
 use domain::territory::Unit;
 use domain::text::kept;
 use domain::time::{Instant, local_date};
 use domain::words::Urgency;
+use storage::drafts;
 use storage::requests::{self, NewRequest};
 use storage::{StoreError, referrals};
 
@@ -194,6 +195,9 @@ async fn keep(
         referrals::insert(&tx, permit, &filed.referrals).await?;
     }
     consequences.write(&tx).await?;
+    if key.starts_with(Draft::KEY) {
+        drafts::filed(&tx, filed.request.filer, key).await?;
+    }
     tx.commit().await?;
     cx.bell.notify_one();
     Ok(filed)

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, Timelike};
 
-use crate::time::{Instant, local};
+use crate::time::{Instant, instant, local};
 
 /// No-break space, before « : » and « » ».
 pub const NBSP: char = '\u{a0}';
@@ -51,6 +51,26 @@ pub fn moment(at: Instant) -> String {
 /// As [`moment`], of an instant in RFC 3339; none when it is not one.
 pub fn moment_of(text: &str) -> Option<String> {
     Some(moment(text.parse().ok()?))
+}
+
+/// The day it is in Paris, ISO 8601.
+pub fn today(now: Instant) -> String {
+    local(now).date_naive().to_string()
+}
+
+/// A day and a time on Paris's clocks as an instant in RFC 3339; none when they are not.
+pub fn instant_of(day: &str, time: &str) -> Option<String> {
+    let time = if time.len() == 5 { format!("{time}:00") } else { time.to_owned() };
+    Some(instant(day.parse().ok()?, time.parse().ok()?).to_rfc3339())
+}
+
+/// The month it is in Paris: its first and last day, ISO 8601, and its name (« novembre 2026 »).
+pub fn month_of(now: Instant) -> (String, String, String) {
+    let today = local(now).date_naive();
+    let first = today.with_day(1).unwrap_or(today);
+    let last =
+        first.checked_add_months(chrono::Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(today);
+    (first.to_string(), last.to_string(), format!("{} {}", pick(&MONTHS, today.month0()), today.year()))
 }
 
 /// « 1 jour ouvré », « 3 jours ouvrés ».

@@ -224,3 +224,84 @@ impl Request {
         self.is_ended(referrals) && !referrals.is_empty() && referrals.iter().all(unmet)
     }
 }
+
+/// What a person has begun to write and not yet filed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The idempotency key under which it will be filed: twice sent is once filed.
+    pub key: String,
+    /// When it was last saved.
+    pub saved_at: Instant,
+    /// What is written so far.
+    pub content: DraftContent,
+}
+
+/// The fields of a draft, as typed; what was not reached yet is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DraftContent {
+    /// INSEE code or SIREN.
+    pub authority: String,
+    /// In a few words.
+    pub title: String,
+    /// In their own words.
+    pub description: String,
+    /// Slugs of themes; none before the step that chooses them.
+    pub themes: Option<Vec<String>>,
+    /// How pressing.
+    pub urgency: Option<Urgency>,
+    /// Seen only by those it concerns.
+    pub confidential: bool,
+    /// Whom to ask for.
+    pub name: String,
+    /// What they are in the authority.
+    pub function: Option<Function>,
+    /// Their address.
+    pub email: String,
+    /// The number as typed.
+    pub phone: String,
+    /// When to call.
+    pub slots: Vec<String>,
+}
+
+impl Draft {
+    /// How the keys of drafts begin: a filing under any other key has no draft to forget.
+    pub const KEY: &str = "brouillon:";
+}
+
+impl DraftContent {
+    /// As it may be kept: no text longer than a request's.
+    ///
+    /// # Errors
+    /// Length and characters of the texts.
+    pub fn checked(self) -> Result<Self, Refusal> {
+        let short = |field, text: &str| kept(field, text, 0, TITLE_MAX);
+        let Self {
+            authority,
+            title,
+            description,
+            themes,
+            urgency,
+            confidential,
+            name,
+            function,
+            email,
+            phone,
+            slots,
+        } = self;
+        let slots = slots.iter().take(LIST_MAX).map(|slot| short("slots", slot));
+        Ok(Self {
+            authority: short("authorityCode", &authority)?,
+            title: short("title", &title)?,
+            description: kept("description", &description, 0, DESCRIPTION_MAX)?,
+            themes: themes.map(|themes| themes.into_iter().take(LIST_MAX).collect()),
+            urgency,
+            confidential,
+            name: short("name", &name)?,
+            function,
+            email: short("email", &email)?,
+            phone: short("phone", &phone)?,
+            slots: slots.collect::<Result<_, _>>()?,
+        })
+    }
+}

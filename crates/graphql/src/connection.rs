@@ -66,6 +66,11 @@ pub(crate) fn connection<R, T: OutputType>(
     connection
 }
 
+/// What is left to count of a list: nothing where its first page is the whole of it.
+pub(crate) fn total<R>(page: &PageOf<R>, is_first: bool, is_read: bool, otherwise: TotalOf) -> TotalOf {
+    if is_read && is_first && !page.has_next { TotalOf::Known(page.rows.len()) } else { otherwise }
+}
+
 /// A part of a list that is in memory, in the order of its keys (slugs): stable when rows come or go, as are pages of tables.
 pub(crate) fn slice<T: OutputType>(
     mut rows: Vec<(String, T)>,

@@ -35,6 +35,15 @@ enums! {
     AuthorityKind of "domain::words::AuthorityKind" { Commune, Epci }
 }
 
+/// In which order referrals are listed.
+#[derive(Enum, Copy, Clone, Debug, Eq, PartialEq)]
+pub(crate) enum ReferralOrder {
+    /// The newest first.
+    Newest,
+    /// What is owed first: by due day.
+    DueFirst,
+}
+
 /// What figures can be grouped by.
 #[derive(Enum, Copy, Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Dimension {

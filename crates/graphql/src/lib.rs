@@ -18,6 +18,6 @@ mod types;
 
 pub use app::authenticate::{Caller, TokenError, authenticate};
 pub use app::{Cx, Keys};
-pub use domain::french;
+pub use domain::{french, words};
 pub use execute::{Api, Call};
 pub use limits::Limits;

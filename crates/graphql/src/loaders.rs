@@ -1,4 +1,4 @@
-//! One query for all rows of a list: people, contents, referrals of requests, notes. New for each call, never shared.
+//! One query for all rows of a list: people, contents, referrals of requests. New for each call, never shared.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use app::authenticate::Caller;
 use app::{Cx, Listed, queries};
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::{Context, Lookahead, Result};
-use domain::ids::{NoteId, PersonId, RequestId};
+use domain::ids::{PersonId, RequestId};
 use domain::mandate::Person;
 use domain::referral::Referral;
 use domain::request::{Content, KeptVerdict, Request};
@@ -21,7 +21,6 @@ pub(crate) struct Loaders {
     people: DataLoader<People, HashMapCache>,
     contents: DataLoader<Contents, HashMapCache>,
     referrals: DataLoader<Referrals, HashMapCache>,
-    notes: DataLoader<Notes, HashMapCache>,
     verdicts: DataLoader<Verdicts, HashMapCache>,
 }
 
@@ -38,7 +37,6 @@ impl Loaders {
                 .delay(tick),
             referrals: DataLoader::with_cache(Referrals(cx.clone(), caller.clone()), tokio::spawn, cache())
                 .delay(tick),
-            notes: DataLoader::with_cache(Notes(cx.clone()), tokio::spawn, cache()).delay(tick),
             verdicts: DataLoader::with_cache(Verdicts(cx.clone()), tokio::spawn, cache()).delay(tick),
         }
     }
@@ -49,7 +47,6 @@ type Fault = Arc<app::AppError>;
 struct People(Cx);
 struct Contents(Cx, Caller);
 struct Referrals(Cx, Caller);
-struct Notes(Cx);
 struct Verdicts(Cx);
 
 impl Loader<PersonId> for People {
@@ -111,15 +108,6 @@ impl Loader<RequestId> for Verdicts {
     }
 }
 
-impl Loader<NoteId> for Notes {
-    type Value = String;
-    type Error = Fault;
-
-    async fn load(&self, keys: &[NoteId]) -> Result<HashMap<NoteId, String>, Fault> {
-        Ok(queries::notes(&self.0, keys).await.map_err(Arc::new)?.into_iter().collect())
-    }
-}
-
 fn cache() -> HashMapCache {
     HashMapCache::default()
 }
@@ -128,6 +116,12 @@ fn cache() -> HashMapCache {
 fn asks(list: &Lookahead<'_>, path: &[&str]) -> bool {
     let rows = [list.field("nodes"), list.field("edges").field("node")];
     rows.into_iter().any(|row| path.iter().fold(row, |at, field| at.field(field)).exists())
+}
+
+/// Does the caller want rows at all? Who asks for `totalCount` alone is not read a page.
+pub(crate) fn wants_rows(ctx: &Context<'_>) -> bool {
+    let list = ctx.look_ahead();
+    ["nodes", "edges", "pageInfo"].into_iter().any(|part| list.field(part).exists())
 }
 
 /// Loads what a list of referrals asks for beyond what its rows bring along, in one statement a kind.
@@ -212,9 +206,4 @@ pub(crate) async fn referrals(ctx: &Context<'_>, request: &Arc<Request>) -> Resu
 /// What was decided of each partner.
 pub(crate) async fn verdicts(ctx: &Context<'_>, id: RequestId) -> Result<Vec<KeptVerdict>> {
     Ok(ctx.data::<Loaders>()?.verdicts.load_one(id).await.map_err(fault)?.unwrap_or_default())
-}
-
-/// A note's text; none once erased.
-pub(crate) async fn note(ctx: &Context<'_>, id: NoteId) -> Result<Option<String>> {
-    ctx.data::<Loaders>()?.notes.load_one(id).await.map_err(fault)
 }

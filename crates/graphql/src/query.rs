@@ -4,9 +4,9 @@ use crate::date::Date;
 use std::sync::Arc;
 
 use app::authenticate::Caller;
-use app::preview::{Preview, preview_routing, suggest_themes};
+use app::preview::{Preview, preview_redirection, preview_routing, suggest_themes};
 use app::queries::{self, Named};
-use app::{AppError, Key, ReferralFilter, RequestFilter, statistics};
+use app::{AppError, Key, PageOf, ReferralFilter, RequestFilter, statistics};
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::ids::{ReferralId, RequestId};
 use domain::policy::{Actor, Scope};
@@ -15,13 +15,13 @@ use domain::territory::{Territory, Unit};
 use domain::text::folded;
 use domain::time::{Instant, local_date};
 
-use crate::connection::{ConnectionOf, MOST, TotalOf, connection, cost, cursor, page, slice};
+use crate::connection::{ConnectionOf, MOST, TotalOf, connection, cost, cursor, page, slice, total};
 use crate::ctx::{ContextExt, error, refused};
-use crate::enums::{Dimension, ReferralStatus, Urgency};
+use crate::enums::{Dimension, ReferralOrder, ReferralStatus, Urgency};
 use crate::loaders;
 use crate::types::{
-    AuthorityNode, GuideNode, OfferNode, PartnerNode, PersonNode, ReferralNode, RequestNode, RoutingPreview,
-    StatisticsNode, SuggestionNode, ThemeNode, preview,
+    AuthorityNode, DraftNode, GuideNode, OfferNode, PartnerNode, PersonNode, ReferralNode, RequestNode,
+    RoutingPreview, StatisticsNode, SuggestionNode, ThemeNode, preview,
 };
 
 /// The queries.
@@ -210,7 +210,28 @@ impl Query {
         let urgency = urgency.map_or(domain::words::Urgency::Normal, Into::into);
         let wanted = Preview { authority: authority_code, themes, urgency, text };
         let promised = preview_routing(ctx.cx()?, caller, wanted).map_err(error)?;
-        Ok(preview(caller, &promised))
+        Ok(preview(caller, &promised, ctx.cx()?.now()))
+    }
+
+    /// The day that a redirection to this unit would promise; null where the caller may not know of the referral.
+    async fn preview_redirection(
+        &self,
+        ctx: &Context<'_>,
+        referral_id: ID,
+        partner: String,
+        directorate: Option<String>,
+    ) -> Result<Option<Date>> {
+        let id = crate::ctx::id(&referral_id, ReferralId::from_opaque, "referralId");
+        let id = id.map_err(|refusal| refused(&refusal))?;
+        let to = Unit::new(partner, directorate);
+        let promise = preview_redirection(ctx.cx()?, ctx.caller()?, id, &to).await.map_err(error)?;
+        Ok(promise.map(|promise| promise.due_on().into()))
+    }
+
+    /// What the caller has begun to write and not yet filed; null without any.
+    async fn draft(&self, ctx: &Context<'_>) -> Result<Option<DraftNode>> {
+        let found = app::drafts::find(ctx.cx()?, ctx.caller()?).await.map_err(error)?;
+        Ok(found.map(Into::into))
     }
 
     /// The request of this id or reference; null where the caller may not know of it.
@@ -245,9 +266,17 @@ impl Query {
         let RequestFilterInput { authority_code, mine, in_triage, unmet } = wanted.unwrap_or_default();
         let filer = caller.actor.person().filter(|_| mine == Some(true));
         let wanted = RequestFilter { authority: authority_code, filer, in_triage, unmet };
-        let rows = queries::requests(ctx.cx()?, caller, &wanted, page(first, after)?).await.map_err(error)?;
+        let (is_first, is_read) = (after.is_none(), loaders::wants_rows(ctx));
+        let page = page(first, after)?;
+        let rows = if is_read {
+            queries::requests(ctx.cx()?, caller, &wanted, page).await.map_err(error)?
+        } else {
+            domain::policy::signed_in(&caller.actor).map_err(|missing| error(AppError::from(missing)))?;
+            PageOf::default()
+        };
         loaders::prime_requests(ctx, &rows.rows).await?;
-        let total = TotalOf::Requests(Scope::of(&caller.actor), wanted);
+        let all = TotalOf::Requests(Scope::of(&caller.actor), wanted);
+        let total = total(&rows, is_first, is_read, all);
         Ok(connection(rows, total, |request| {
             let place = Key { at: request.submitted_at, id: request.id.0 };
             (cursor(place), RequestNode::new(Arc::new(request)))
@@ -261,21 +290,32 @@ impl Query {
         Ok(found.map(|(referral, seen)| ReferralNode::new(referral, Arc::new(seen.request))))
     }
 
-    /// The referrals that the caller may see, newest first.
+    /// The referrals that the caller may see, newest first unless said otherwise.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn referrals(
         &self,
         ctx: &Context<'_>,
         #[graphql(name = "filter")] wanted: Option<ReferralFilterInput>,
+        order: Option<ReferralOrder>,
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<ConnectionOf<ReferralNode>> {
         let (cx, caller) = (ctx.cx()?, ctx.caller()?);
-        let wanted = filter(wanted.unwrap_or_default(), caller, cx.now());
-        let rows = queries::referrals(cx, caller, &wanted, page(first, after)?).await.map_err(error)?;
+        let mut wanted = filter(wanted.unwrap_or_default(), caller, cx.now());
+        wanted.due_first = order == Some(ReferralOrder::DueFirst);
+        let (is_first, is_read) = (after.is_none(), loaders::wants_rows(ctx));
+        let page = page(first, after)?;
+        let rows = if is_read {
+            queries::referrals(cx, caller, &wanted, page).await.map_err(error)?
+        } else {
+            domain::policy::signed_in(&caller.actor).map_err(|missing| error(AppError::from(missing)))?;
+            PageOf::default()
+        };
         loaders::prime_referrals(ctx, &rows.rows).await?;
-        let total = TotalOf::Referrals(Scope::of(&caller.actor), Box::new(wanted));
-        Ok(connection(rows, total, |row| (cursor(row.key()), ReferralNode::listed(row))))
+        let due_first = wanted.due_first;
+        let all = TotalOf::Referrals(Scope::of(&caller.actor), Box::new(wanted));
+        let total = total(&rows, is_first, is_read, all);
+        Ok(connection(rows, total, |row| (cursor(row.key(due_first)), ReferralNode::listed(row))))
     }
 
     /// The figures of a period, within the caller's perimeter.
@@ -323,6 +363,7 @@ fn filter(input: ReferralFilterInput, caller: &Caller, now: Instant) -> Referral
         Unit::new(partner.unwrap_or_default(), Some(slug)).to_string()
     });
     ReferralFilter {
+        due_first: false,
         request: None,
         partner,
         unit,

@@ -50,6 +50,14 @@ pub struct Entry {
     pub data: String,
     /// Where its free text is.
     pub note: Option<NoteId>,
+    /// The free text, where a page brings it along; none once erased.
+    pub text: Option<String>,
+}
+
+impl From<(journal::Model, Option<note::Model>)> for Entry {
+    fn from((row, note): (journal::Model, Option<note::Model>)) -> Self {
+        Self { text: note.map(|note| note.text), ..row.into() }
+    }
 }
 
 impl From<journal::Model> for Entry {
@@ -64,6 +72,7 @@ impl From<journal::Model> for Entry {
             kind,
             data,
             note: note_id.map(NoteId),
+            text: None,
         }
     }
 }
@@ -122,15 +131,15 @@ pub enum Of {
     All,
 }
 
-/// A page of a journal, oldest first, after an entry.
+/// A page of a journal with its texts, oldest first, after an entry.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn page(db: &impl Db, of: Of, first: u64, after: Option<i64>) -> Result<PageOf<Entry>, StoreError> {
     let query = filtered(of).filter(journal::Column::Seq.gt(after.unwrap_or_default()));
     let query = query.order_by_asc(journal::Column::Seq).limit(first.saturating_add(1));
-    let rows = query.all(db.connection()).await?.into_iter().map(Into::into).collect();
-    Ok(PageOf::from_rows(rows, first))
+    let rows = query.find_also_related(note::Entity).all(db.connection()).await?;
+    Ok(PageOf::from_rows(rows.into_iter().map(Into::into).collect(), first))
 }
 
 /// The entries of these referrals up to an instant, in order.

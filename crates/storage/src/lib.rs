@@ -9,6 +9,7 @@ mod page;
 mod rows;
 mod store;
 
+pub mod drafts;
 pub mod journal;
 pub mod outbox;
 pub mod people;

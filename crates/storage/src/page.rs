@@ -32,6 +32,12 @@ pub struct PageOf<T> {
     pub has_next: bool,
 }
 
+impl<T> Default for PageOf<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), has_next: false }
+    }
+}
+
 impl<T> PageOf<T> {
     /// From one row more than was asked for.
     pub(crate) fn from_rows(mut rows: Vec<T>, first: u64) -> Self {
@@ -50,6 +56,19 @@ impl Page {
         // The first condition lets the index bound the scan; the second is the exact order.
         let later = Condition::any().add(at.lt(after)).add(at.eq(after).and(id.lt(last)));
         query.filter(at.lte(after)).filter(later)
+    }
+
+    /// As [`Self::on`], earliest first.
+    pub(crate) fn on_earliest<E: EntityTrait>(
+        self,
+        query: Select<E>,
+        at: E::Column,
+        id: E::Column,
+    ) -> Select<E> {
+        let query = query.order_by_asc(at).order_by_asc(id).limit(self.first.saturating_add(1));
+        let Some(Key { at: after, id: last }) = self.after else { return query };
+        let later = Condition::any().add(at.gt(after)).add(at.eq(after).and(id.gt(last)));
+        query.filter(at.gte(after)).filter(later)
     }
 }
 

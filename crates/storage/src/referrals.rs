@@ -22,6 +22,8 @@ use crate::{Db, Key, Page, PageOf, StoreError, Tx, filter};
 /// Which referrals of a list.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
+    /// By due date, the earliest first, rather than the newest first.
+    pub due_first: bool,
     /// Of this request.
     pub request: Option<RequestId>,
     /// Of this partner.
@@ -59,8 +61,9 @@ pub struct Listed {
 
 impl Listed {
     /// Where it stands in its list.
-    pub fn key(&self) -> Key {
-        Key { at: self.referral.promise.notified_at, id: self.referral.id.0 }
+    pub fn key(&self, due_first: bool) -> Key {
+        let promise = &self.referral.promise;
+        Key { at: if due_first { promise.due_at } else { promise.notified_at }, id: self.referral.id.0 }
     }
 }
 
@@ -118,8 +121,19 @@ pub async fn of_requests(db: &impl Db, requests: &[RequestId]) -> Result<Vec<Ref
 }
 
 fn matching(scope: &Scope, wanted: &Filter) -> Select<referral::Entity> {
-    let Filter { request, partner, unit, status, holder, theme, authority, overdue, disputed, entered_late } =
-        wanted;
+    let Filter {
+        due_first: _,
+        request,
+        partner,
+        unit,
+        status,
+        holder,
+        theme,
+        authority,
+        overdue,
+        disputed,
+        entered_late,
+    } = wanted;
     let mut all = Condition::all().add(filter::referrals(scope));
     all = all.add_option(request.map(|id| referral::Column::RequestId.eq(id.0)));
     all = all.add_option(partner.as_ref().map(|partner| referral::Column::Partner.eq(partner)));
@@ -152,7 +166,7 @@ fn owed_before(now: Instant) -> Condition {
         .add(referral::Column::DueAt.lt(now))
 }
 
-/// A page of the referrals one may see, each as lists show it, newest first.
+/// A page of the referrals one may see, each as lists show it, in the order wanted.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -162,16 +176,21 @@ pub async fn list(
     wanted: &Filter,
     page: Page,
 ) -> Result<PageOf<Listed>, StoreError> {
-    read(db, matching(scope, wanted), page).await
+    let query = matching(scope, wanted);
+    let query = if wanted.due_first {
+        page.on_earliest(query, referral::Column::DueAt, referral::Column::Id)
+    } else {
+        page.on(query, referral::Column::NotifiedAt, referral::Column::Id)
+    };
+    read(db, query, page).await
 }
 
-/// A page of a query, newest first.
+/// The rows of a query that has its page.
 async fn read(
     db: &impl Db,
     query: Select<referral::Entity>,
     page: Page,
 ) -> Result<PageOf<Listed>, StoreError> {
-    let query = page.on(query, referral::Column::NotifiedAt, referral::Column::Id);
     let connection = db.connection();
     let statement = limit_in_words(listed::columns(query).build(connection.get_database_backend()));
     let rows = listed::Row::find_by_statement(statement).all(connection).await?;
@@ -211,5 +230,6 @@ pub async fn notified_within(
     let page = Page { first: 1_000, after };
     let query = matching(scope, &Filter::default())
         .filter(referral::Column::NotifiedAt.between(start_of_day(from), end_of_day(to)));
+    let query = page.on(query, referral::Column::NotifiedAt, referral::Column::Id);
     read(db, query, page).await
 }

@@ -73,9 +73,16 @@ pub(crate) async fn hold_file(tx: &Tx, id: RequestId) -> Outcome<Option<File>> {
 
 /// The file of this request; none where there is none.
 pub(crate) async fn load_file(db: &impl Db, id: RequestId) -> Outcome<Option<File>> {
-    let Some(request) = requests::find(db, id).await? else { return Ok(None) };
-    let referrals = referrals::of_requests(db, &[id]).await?;
-    Ok(Some(File { request, referrals }))
+    match requests::find(db, id).await? {
+        Some(request) => Ok(Some(file_of(db, request).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The file of a request that has been read.
+pub(crate) async fn file_of(db: &impl Db, request: Request) -> Outcome<File> {
+    let referrals = referrals::of_requests(db, &[request.id]).await?;
+    Ok(File { request, referrals })
 }
 
 /// What an act is: who may, what is commanded of the referral as it is, and the words that go with it.

@@ -41,7 +41,7 @@ pub async fn export_journal(settings: &Settings) -> anyhow::Result<()> {
         if !page.has_next {
             return Ok(());
         }
-        after = page.rows.last().map(app::Listed::key);
+        after = page.rows.last().map(|last| last.key(false));
     }
 }
 

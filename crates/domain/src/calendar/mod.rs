@@ -1,11 +1,13 @@
 //! Working days: Monday to Friday, minus public holidays, minus the closures of the Département and of the partner.
 
 mod holidays;
+mod strip;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 pub use self::holidays::{holidays, is_holiday};
+pub use self::strip::{DayKind, StripDay, strip};
 use crate::time::next_day;
 
 /// Days on which a partner, or everybody, is closed; both ends included.

@@ -84,3 +84,29 @@ proptest! {
         prop_assert_eq!(calendar.count(from, middle) + calendar.count(middle, end), calendar.count(from, end));
     }
 }
+
+#[test]
+fn a_strip_shows_what_counts_and_ends_on_the_due_day() {
+    // Thursday to the following Tuesday, seen on Friday: the weekend does not count.
+    let days =
+        strip(&WorkingCalendar::default(), (day("2026-03-12"), day("2026-03-17")), day("2026-03-13"), |_| {
+            true
+        });
+    let kinds: Vec<_> = days.iter().map(|day| day.kind).collect();
+    let expected =
+        [DayKind::Past, DayKind::Working, DayKind::Closed, DayKind::Closed, DayKind::Working, DayKind::Due];
+    assert_eq!(kinds, expected);
+}
+
+proptest! {
+    #[test]
+    fn a_strip_counts_as_many_days_as_the_delay(offset in 0_u64..3_000, n in 1_u32..15) {
+        let from = day("2026-01-01") + Days::new(offset);
+        let calendar = WorkingCalendar::default();
+        let due = calendar.nth_after(from, n);
+        let days = strip(&calendar, (from, due), from, |_| true);
+        let counted = days.iter().filter(|day| matches!(day.kind, DayKind::Working | DayKind::Due)).count();
+        prop_assert_eq!(u32::try_from(counted).unwrap(), n);
+        prop_assert_eq!(days.last().map(|last| last.kind), Some(DayKind::Due));
+    }
+}

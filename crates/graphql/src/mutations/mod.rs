@@ -1,5 +1,6 @@
 //! The mutations of the contract: each parses its input, calls its use case, and answers with a union.
 
+mod drafts;
 mod referrals;
 mod requests;
 mod session;
@@ -13,4 +14,5 @@ pub(crate) struct Mutation(
     referrals::CallMutations,
     referrals::DecisionMutations,
     session::SessionMutations,
+    drafts::DraftMutations,
 );

@@ -2,8 +2,10 @@
 
 use app::Entry;
 use async_graphql::{Context, ID, Object, Result};
+use domain::referral::{Event, told, told_of_request};
 use domain::time::Instant;
 
+use crate::ctx::ContextExt;
 use crate::loaders;
 use crate::types::PersonNode;
 
@@ -40,11 +42,21 @@ impl JournalNode {
         &self.0.data
     }
 
-    /// The free text that goes with it; null without one, or once erased.
-    async fn note(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        match self.0.note {
-            Some(note) => loaders::note(ctx, note).await,
-            None => Ok(None),
+    /// What it says, in plain French; the unit and the moment stand beside it.
+    async fn told(&self, ctx: &Context<'_>) -> Result<String> {
+        let actor = self.actor(ctx).await?;
+        let by = actor.as_ref().map(|actor| actor.0.name.as_str());
+        let territory = &ctx.caller()?.territory.territory;
+        if let Some(told) = told_of_request(&self.0.kind, by).filter(|_| self.0.referral.is_none()) {
+            return Ok(told);
         }
+        let data = serde_json::from_str(&self.0.data).unwrap_or_default();
+        let event = Event::from_journal(&self.0.kind, data);
+        Ok(event.map_or_else(|| self.0.kind.clone(), |event| told(&event, by, territory)))
+    }
+
+    /// The free text that goes with it; null without one, or once erased.
+    async fn note(&self) -> Option<&str> {
+        self.0.text.as_deref()
     }
 }

@@ -2,6 +2,7 @@
 
 mod authority;
 mod catalogue;
+mod draft;
 mod guide;
 mod journal;
 mod partner;
@@ -10,9 +11,11 @@ mod preview;
 mod referral;
 mod request;
 mod statistics;
+mod strip;
 
 pub(crate) use authority::AuthorityNode;
 pub(crate) use catalogue::{OfferNode, ThemeNode};
+pub(crate) use draft::DraftNode;
 pub(crate) use guide::GuideNode;
 pub(crate) use journal::JournalNode;
 pub(crate) use partner::{DirectorateNode, PartnerNode};

@@ -5,8 +5,10 @@ use app::authenticate::Caller;
 use app::preview::Promised;
 use async_graphql::SimpleObject;
 use domain::suggestion::Suggestion;
-use domain::time::local_date;
+use domain::territory::Unit;
+use domain::time::{Instant, local_date};
 
+use crate::types::strip::{StripDay, strip};
 use crate::types::{DirectorateNode, PartnerNode, ThemeNode};
 
 /// A theme that fits a text.
@@ -64,11 +66,20 @@ struct PreviewReferral {
     theme: ThemeNode,
     /// The day that would be promised.
     due_on: Date,
+    /// The delay, in working days.
+    delay_working_days: u32,
+    /// The days of the promise, one by one; empty when they would be more than 31.
+    days: Vec<StripDay>,
 }
 
 /// The preview of these verdicts.
-pub(crate) fn preview(caller: &Caller, promised: &[Promised]) -> RoutingPreview {
+pub(crate) fn preview(caller: &Caller, promised: &[Promised], now: Instant) -> RoutingPreview {
     let loaded = &caller.territory;
+    let today = local_date(now);
+    let days = |unit: &Unit, due| {
+        let calendar = loaded.territory.calendar(Some(&unit.partner));
+        strip(&calendar, (today, due), today, |_| true)
+    };
     let verdicts = promised.iter().map(|Promised { verdict, due }| PreviewVerdict {
         partner: PartnerNode::new(loaded, &verdict.partner),
         chosen: verdict.is_chosen(),
@@ -77,10 +88,12 @@ pub(crate) fn preview(caller: &Caller, promised: &[Promised]) -> RoutingPreview 
             .referrals
             .iter()
             .zip(due)
-            .map(|(routed, due)| PreviewReferral {
+            .map(|(routed, promise)| PreviewReferral {
                 directorate: DirectorateNode::of(loaded, &routed.unit),
                 theme: ThemeNode::new(loaded, &routed.theme),
-                due_on: local_date(*due).into(),
+                due_on: promise.due_on().into(),
+                delay_working_days: promise.working_days,
+                days: days(&routed.unit, promise.due_on()),
             })
             .collect(),
     });

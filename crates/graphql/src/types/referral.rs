@@ -8,13 +8,14 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::mandate::Person;
 use domain::referral::{CallAttempt, Clock, Referral};
 use domain::request::Request;
-use domain::time::Instant;
+use domain::time::{Instant, local_date};
 
 use crate::connection::{ConnectionOf, cost};
 use crate::ctx::ContextExt;
 use crate::enums::{CallChannel, CallResult, DeclineReason, Outcome, ReferralStatus};
 use crate::loaders;
 use crate::types::request::{ERASED, journal_page};
+use crate::types::strip::{StripDay, strip};
 use crate::types::{
     DirectorateNode, JournalNode, OfferNode, PartnerNode, PersonNode, RequestNode, ThemeNode,
 };
@@ -163,6 +164,16 @@ impl ReferralNode {
     async fn due_at(&self, ctx: &Context<'_>) -> Result<Option<Instant>> {
         let now = ctx.cx()?.now();
         Ok(self.referral.due_on(now).map(|_| self.referral.promise.due_at))
+    }
+
+    /// The days of the promise, one by one; empty while paused, once ended, and when they would be more than 31.
+    async fn days(&self, ctx: &Context<'_>) -> Result<Vec<StripDay>> {
+        let now = ctx.cx()?.now();
+        let Some(due) = self.referral.due_on(now) else { return Ok(Vec::new()) };
+        let calendar = ctx.caller()?.territory.territory.calendar(Some(&self.referral.unit.partner));
+        let clock = Clock { calendar: &calendar, pauses: &self.referral.pauses };
+        let from = local_date(self.referral.promise.counted_from);
+        Ok(strip(&calendar, (from, due), local_date(now), |day| !clock.is_paused_day(day)))
     }
 
     /// The delay, in working days.

@@ -2,8 +2,6 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::alone;
-
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "journal")]
@@ -19,4 +17,17 @@ pub(crate) struct Model {
     pub(crate) note_id: Option<Uuid>,
 }
 
-alone!();
+/// The free text that goes with an entry.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {
+    #[sea_orm(belongs_to = "super::note::Entity", from = "Column::NoteId", to = "super::note::Column::Id")]
+    Note,
+}
+
+impl Related<super::note::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Note.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -2,6 +2,7 @@
 
 pub(crate) mod absence;
 pub(crate) mod access_log;
+pub(crate) mod draft;
 pub(crate) mod journal;
 pub(crate) mod listed;
 pub(crate) mod note;

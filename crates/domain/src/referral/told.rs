@@ -1,0 +1,73 @@
+//! What happened, in plain French: the journal as people read it on a page. The unit and the moment stand beside it.
+
+use crate::french;
+use crate::referral::Event;
+use crate::territory::Territory;
+use crate::time::local_date;
+use crate::words::CallResult;
+
+/// An event as a sentence; `by` is who did it, when a person did.
+pub fn told(event: &Event, by: Option<&str>, territory: &Territory) -> String {
+    let who = by.unwrap_or("la plateforme");
+    match event {
+        Event::Notified { promise, .. } => {
+            format!("sollicité ; rappel promis au plus tard {}", french::day(promise.due_on()))
+        }
+        Event::Claimed { .. } => format!("demande prise en charge par {who}"),
+        Event::Released => format!("demande rendue à l’équipe par {who}"),
+        Event::HandedOver { .. } => format!("demande confiée à un collègue par {who}"),
+        Event::CallAttempted { result, .. } => call(*result, who),
+        Event::Contacted { moment, entered_late, .. } => {
+            let late = if *entered_late { " (saisi après la date promise)" } else { "" };
+            format!("collectivité rappelée {}{late}", french::moment(*moment))
+        }
+        Event::BecameUnreachable => {
+            "collectivité injoignable après les tentatives prévues par le guide".into()
+        }
+        Event::SlotOffered { due_at } => {
+            format!("créneau proposé ; rappel promis au plus tard {}", french::day(local_date(*due_at)))
+        }
+        Event::Paused { reason, until, .. } => {
+            let mut versions = territory.guide.versions.iter().rev();
+            let known = versions.find_map(|version| version.pause_reason(reason));
+            let label = known.map_or(reason, |known| &known.label);
+            format!("délai suspendu jusqu’au {} : {label}", french::day(*until))
+        }
+        Event::Resumed { due_at } => {
+            format!("délai repris ; rappel promis au plus tard {}", french::day(local_date(*due_at)))
+        }
+        Event::Declined { reason } => format!("demande déclinée : {}", reason.label()),
+        Event::Redirected { to } => format!("demande réorientée vers {}", territory.unit_name(to)),
+        Event::CallMissing => "la collectivité dit ne pas avoir été rappelée".into(),
+        Event::CallConfirmed => "rappel confirmé par la collectivité".into(),
+        Event::CallDenied { .. } => "rappel contesté par la collectivité".into(),
+        Event::DisagreementSettled { upheld: true } => "désaccord tranché : le rappel n’a pas eu lieu".into(),
+        Event::DisagreementSettled { upheld: false } => "désaccord tranché : le rappel a eu lieu".into(),
+        Event::Withdrawn => "demande retirée par la collectivité".into(),
+        Event::Closed { outcome } => format!("dossier clos : {}", outcome.label()),
+    }
+}
+
+fn call(result: CallResult, who: &str) -> String {
+    let result = match result {
+        CallResult::Reached => "la collectivité a répondu",
+        CallResult::Voicemail => "message laissé",
+        CallResult::NoAnswer => "sans réponse",
+        CallResult::WrongNumber => "numéro erroné",
+    };
+    format!("appel de {who} : {result}")
+}
+
+/// An entry of a request as a whole; none for a code that is a referral's.
+pub fn told_of_request(kind: &str, by: Option<&str>) -> Option<String> {
+    let who = by.unwrap_or("la plateforme");
+    Some(match kind {
+        "SUBMITTED" => format!("demande déposée par {who}"),
+        "TRIAGE_BEGUN" => "demande confiée à l’administrateur pour être orientée".into(),
+        "TRIAGED" => format!("demande orientée par {who}"),
+        "NEED_UNMET" => "besoin inscrit au registre des besoins sans réponse".into(),
+        "NEED_MET" => "besoin retiré du registre des besoins sans réponse".into(),
+        "REQUEST_WITHDRAWN" => format!("demande retirée par {who}"),
+        _ => return None,
+    })
+}

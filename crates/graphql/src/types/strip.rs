@@ -1,0 +1,44 @@
+//! The day strip of a promise.
+
+use crate::date::Date;
+use async_graphql::{Enum, SimpleObject};
+use domain::calendar::{self, WorkingCalendar};
+use domain::chrono::NaiveDate;
+
+/// What a day of a promise counts for.
+#[derive(Enum, Copy, Clone, Debug, Eq, PartialEq)]
+#[graphql(remote = "calendar::DayKind")]
+pub(crate) enum DayKind {
+    /// The day of the notification, and days gone by.
+    Past,
+    /// A working day still to come.
+    Working,
+    /// A day that does not count.
+    Closed,
+    /// The due day.
+    Due,
+}
+
+/// A day of a promise.
+#[derive(SimpleObject)]
+pub(crate) struct StripDay {
+    /// The day.
+    date: Date,
+    /// What it counts for.
+    kind: DayKind,
+}
+
+/// The strip from one day to another, seen on `today`; none of it where it would be longer than a line.
+pub(crate) fn strip(
+    calendar: &WorkingCalendar,
+    (from, due): (NaiveDate, NaiveDate),
+    today: NaiveDate,
+    counts: impl Fn(NaiveDate) -> bool,
+) -> Vec<StripDay> {
+    const LINE: usize = 31;
+    let days = calendar::strip(calendar, (from, due), today, counts);
+    if days.len() > LINE {
+        return Vec::new();
+    }
+    days.into_iter().map(|day| StripDay { date: day.day.into(), kind: day.kind.into() }).collect()
+}
