@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 
@@ -25,5 +26,5 @@ pub(crate) fn strict(routes: Router) -> Router {
         let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
         routes.layer(SetResponseHeaderLayer::if_not_present(name, value))
     });
-    headed.layer(CatchPanicLayer::new()).layer(TraceLayer::new_for_http())
+    headed.layer(CompressionLayer::new()).layer(CatchPanicLayer::new()).layer(TraceLayer::new_for_http())
 }

@@ -2,6 +2,7 @@
 //!
 //! Knows the API and nothing under it; what may not live here: a rule, a query, a right.
 
+mod assets;
 mod endpoint;
 mod headers;
 mod pages;
@@ -33,6 +34,6 @@ pub fn router(site: Site) -> Router {
         .route("/healthz", get(probes::healthz))
         .route("/readyz", get(probes::readyz))
         .route("/metrics", get(probes::metrics))
-        .merge(pages::routes());
+        .merge(pages::routes(&site));
     headers::strict(routes.layer(limit).with_state(site))
 }

@@ -1,52 +1,47 @@
 //! « Avez-vous été rappelé ? » and « on ne m'a pas rappelé »: a page that asks, then a form.
 
 use axum::Form;
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{door, referral};
-use crate::Site;
-
-const CONFIRM: &str = include_str!("../../../../graphql/operations/ConfirmCallback.graphql");
-const SLOT: &str = include_str!("../../../../graphql/operations/OfferSlot.graphql");
+use super::door::Visit;
+use super::operation;
+use super::referral::load;
 
 /// The answer.
 #[derive(Deserialize)]
 pub(super) struct Answer {
     called: Option<String>,
     slot: Option<String>,
+    /// The administrator's decision on a denial.
+    tranche: Option<String>,
 }
 
 /// The page.
-pub(super) async fn page(State(site): State<Site>, Path(id): Path<String>, jar: CookieJar) -> Response {
-    referral::show(&site, &jar, &id, "callback.html").await
+pub(super) async fn page(visit: Visit, Path(id): Path<String>) -> Result<Response, Response> {
+    let data = load(&visit, &id).await?;
+    Ok(visit.page("callback.html", &data, json!({})))
 }
 
 /// Takes the answer.
 pub(super) async fn answer(
-    State(site): State<Site>,
+    visit: Visit,
     Path(id): Path<String>,
-    jar: CookieJar,
-    headers: HeaderMap,
     Form(form): Form<Answer>,
-) -> Response {
-    let answered = async {
-        door::same_origin(&headers)?;
-        if let Some(slot) = form.slot {
-            door::act(&site, &jar, (SLOT, "offerSlot"), json!({ "id": id, "slot": slot })).await?;
-        } else {
-            let confirmed = form.called.as_deref() == Some("oui");
-            door::act(&site, &jar, (CONFIRM, "confirmCallback"), json!({ "id": id, "confirmed": confirmed }))
-                .await?;
-        }
-        let data = door::ask(&site, &jar, referral::REFERRAL, json!({ "id": id })).await?;
-        let reference =
-            data.pointer("/referral/request/reference").and_then(Value::as_str).unwrap_or_default();
-        Ok::<_, Response>(Redirect::to(&format!("/demandes/{reference}")).into_response())
-    };
-    answered.await.unwrap_or_else(|page| page)
+) -> Result<Response, Response> {
+    if let Some(slot) = form.slot {
+        visit.act_or_tell((operation!("OfferSlot"), "offerSlot"), json!({ "id": id, "slot": slot })).await?;
+    } else if let Some(settled) = form.tranche {
+        let variables = json!({ "id": id, "upheld": settled == "non" });
+        visit.act_or_tell((operation!("SettleDisagreement"), "settleDisagreement"), variables).await?;
+    } else {
+        let confirmed = form.called.as_deref() == Some("oui");
+        let variables = json!({ "id": id, "confirmed": confirmed });
+        visit.act_or_tell((operation!("ConfirmCallback"), "confirmCallback"), variables).await?;
+    }
+    let data = load(&visit, &id).await?;
+    let reference = data.pointer("/referral/request/reference").and_then(Value::as_str).unwrap_or_default();
+    Ok(Redirect::to(&format!("/demandes/{reference}")).into_response())
 }

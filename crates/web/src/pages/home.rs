@@ -1,26 +1,25 @@
-//! What one owes and what one has asked; for someone unknown, what this is.
+//! The first page: what this is, for someone unknown; one's own errands, for someone known.
 
-use axum::extract::State;
-use axum::response::Response;
-use axum_extra::extract::CookieJar;
+use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Value, json};
 
-use super::{door, render};
-use crate::Site;
+use super::door::Visit;
+use super::operation;
 
-const INBOX: &str = include_str!("../../../../graphql/operations/Inbox.graphql");
-
-/// The page.
-pub(super) async fn page(State(site): State<Site>, jar: CookieJar) -> Response {
-    let unknown = json!({ "who": null, "data": null });
-    if jar.get(door::COOKIE).is_none() {
-        return render::page("home.html", unknown);
+/// The page; an expert's and an administrator's day begins elsewhere.
+pub(super) async fn page(visit: Visit) -> Result<Response, Response> {
+    let known = visit.ask(operation!("Frame"), json!({})).await?;
+    let roles = known.pointer("/me/roles").and_then(Value::as_array).cloned().unwrap_or_default();
+    let is = |wanted: &str| roles.iter().any(|role| role.get("kind").and_then(Value::as_str) == Some(wanted));
+    if is("REQUESTER") {
+        let data = visit.ask(operation!("Home"), json!({})).await?;
+        return Ok(visit.page("home.html", &data, json!({})));
     }
-    match door::ask(&site, &jar, INBOX, json!({})).await {
-        Ok(data) => {
-            let who = data.pointer("/me/name").cloned().unwrap_or(Value::Null);
-            render::page("home.html", json!({ "who": who, "data": data }))
-        }
-        Err(elsewhere) => elsewhere,
+    if is("PLATFORM_ADMINISTRATOR") {
+        return Ok(Redirect::to("/pilotage").into_response());
     }
+    if !roles.is_empty() {
+        return Ok(Redirect::to("/corbeille").into_response());
+    }
+    Ok(visit.page("home.html", &known, json!({})))
 }

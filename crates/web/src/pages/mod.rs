@@ -1,28 +1,93 @@
-//! The pages that mails lead to: signing in, a file, a referral, the answer to a callback. Documents through the one door;
-//! forms post, pages redirect, nothing needs a script. The whole front end is another issue's; it grows from here.
+//! The pages: documents through the one door; forms post, pages redirect, everything works without a script.
+//!
+//! A file a person's errand. What may not live here: a rule, a right, a figure; pages show what the API says.
 
+mod acts;
+mod authorities;
 mod callback;
+mod catalogue;
 mod door;
+mod everyone;
+mod filing;
 mod home;
+mod inbox;
 mod referral;
 mod render;
-mod request;
+mod requests;
 mod sign_in;
+mod steering;
+mod templates;
+mod triage;
+mod words;
 
 use axum::Router;
-use axum::routing::get;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
 
-use crate::Site;
+use crate::{Site, assets};
+
+/// A document of `graphql/operations/`, part of the binary.
+macro_rules! operation {
+    ($name:literal) => {
+        include_str!(concat!("../../../../graphql/operations/", $name, ".graphql"))
+    };
+}
+pub(crate) use operation;
 
 /// The routes of the pages.
-pub(crate) fn routes() -> Router<Site> {
+pub(crate) fn routes(site: &Site) -> Router<Site> {
+    Router::new()
+        .merge(of_everyone())
+        .merge(of_the_mairie())
+        .merge(of_the_expert())
+        .merge(of_the_administrator())
+        .layer(from_fn_with_state(site.clone(), door::same_origin))
+}
+
+fn of_everyone() -> Router<Site> {
     Router::new()
         .route("/", get(home::page))
-        .route("/corbeille", get(home::page))
-        .route("/style.css", get(render::style))
+        .route("/static/{name}", get(assets::file))
         .route("/connexion", get(sign_in::ask).post(sign_in::send))
         .route("/connexion/{token}", get(sign_in::confirm).post(sign_in::open))
-        .route("/demandes/{reference}", get(request::page))
-        .route("/saisines/{id}", get(referral::page).post(referral::log_call))
+        .route("/deconnexion", post(sign_in::close))
+        .route("/accompagnements", get(catalogue::page))
+        .route("/accompagnements/livret", get(catalogue::booklet))
+        .route("/partenaires", get(catalogue::partners))
+        .route("/partenaires/{slug}", get(catalogue::partner))
+        .route("/guide", get(everyone::guide))
+        .route("/accessibilite", get(everyone::accessibility))
+        .route("/mentions-legales", get(everyone::legal))
+        .route("/aide", get(everyone::help))
+        .route("/composants", get(everyone::components))
+}
+
+fn of_the_mairie() -> Router<Site> {
+    Router::new()
+        .route("/demande", get(filing::need).post(filing::keep_need))
+        .route("/demande/brouillon", post(filing::save))
+        .route("/demande/abandon", post(filing::abandon))
+        .route("/demande/partenaires", get(filing::helpers).post(filing::keep_themes))
+        .route("/demande/rappel", get(filing::details).post(filing::submit))
+        .route("/demandes", get(requests::list))
+        .route("/demandes/{reference}", get(requests::page))
+        .route("/demandes/{reference}/retrait", get(requests::ask_withdrawal).post(requests::withdraw))
         .route("/saisines/{id}/rappel", get(callback::page).post(callback::answer))
+}
+
+fn of_the_expert() -> Router<Site> {
+    Router::new()
+        .route("/corbeille", get(inbox::page))
+        .route("/saisines/{id}", get(referral::page))
+        .route("/saisines/{id}/{act}", get(acts::ask).post(acts::act))
+        .route("/collectivites", get(authorities::search))
+        .route("/collectivites/{code}", get(authorities::page))
+        .route("/absence", get(everyone::absence).post(everyone::declare_absence))
+}
+
+fn of_the_administrator() -> Router<Site> {
+    Router::new()
+        .route("/a-trier", get(triage::list))
+        .route("/a-trier/{reference}", get(triage::page).post(triage::decide))
+        .route("/pilotage", get(steering::page))
 }

@@ -1,53 +1,63 @@
-//! Templates: strict, small, part of the binary.
+//! Templates: strict, small, part of the binary. What is missing or null is a fault, never an empty space.
 
 use std::sync::LazyLock;
 
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use graphql::french;
-use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
-use serde::Serialize;
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value as Shown, escape_formatter};
+use serde_json::{Value, json};
 
-/// The templates, by name.
-const PAGES: [(&str, &str); 7] = [
-    ("base.html", include_str!("../../templates/base.html")),
-    ("message.html", include_str!("../../templates/message.html")),
-    ("home.html", include_str!("../../templates/home.html")),
-    ("sign_in.html", include_str!("../../templates/sign_in.html")),
-    ("confirm.html", include_str!("../../templates/confirm.html")),
-    ("request.html", include_str!("../../templates/request.html")),
-    ("referral.html", include_str!("../../templates/referral.html")),
-];
-const CALLBACK: &str = include_str!("../../templates/callback.html");
+use super::templates::{TEMPLATES as FILES, typographic};
+use super::words;
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut templates = Environment::new();
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
-    templates.add_filter("jour", day);
-    templates.add_filter("moment", moment);
-    for (name, text) in PAGES.into_iter().chain([("callback.html", CALLBACK)]) {
-        let added = templates.add_template(name, text);
+    templates.set_trim_blocks(true);
+    templates.set_lstrip_blocks(true);
+    templates.set_formatter(|out, state, value| {
+        if value.is_none() || value.is_undefined() {
+            return Err(Error::new(ErrorKind::InvalidOperation, "nothing is there to be shown"));
+        }
+        escape_formatter(out, state, value)
+    });
+    words::add_to(&mut templates);
+    for (name, text) in FILES {
+        let added = templates.add_template_owned(name, typographic(text));
         debug_assert!(added.is_ok(), "the templates are part of the binary: {added:?}");
     }
     templates
 });
 
-fn day(date: &str) -> Result<String, Error> {
-    let date = date
-        .parse()
-        .map_err(|error| Error::new(ErrorKind::InvalidOperation, "not a date").with_source(error));
-    Ok(french::day_and_year(date?))
-}
-
-fn moment(at: &str) -> Result<String, Error> {
-    french::moment_of(at).ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "not an instant"))
+/// What every page needs: who asks, what they are, where they are; then what was asked for, and what the page adds.
+pub(super) fn frame(path: &str, data: &Value, more: Value) -> Value {
+    let me = data.get("me").cloned().unwrap_or_default();
+    let roles = me.get("roles").and_then(Value::as_array).cloned().unwrap_or_default();
+    let is = |kinds: &[&str]| {
+        roles
+            .iter()
+            .filter_map(|role| role.get("kind").and_then(Value::as_str))
+            .any(|kind| kinds.contains(&kind))
+    };
+    let mut context = json!({
+        "me": me,
+        "path": path,
+        "is_requester": is(&["REQUESTER"]),
+        "is_expert": is(&["EXPERT", "MANAGER"]),
+        "is_manager": is(&["MANAGER", "PARTNER_ADMINISTRATOR"]),
+        "is_administrator": is(&["PLATFORM_ADMINISTRATOR"]),
+        "data": data,
+    });
+    if let (Some(context), Value::Object(more)) = (context.as_object_mut(), more) {
+        context.extend(more);
+    }
+    context
 }
 
 /// A page.
-pub(super) fn page(name: &str, context: impl Serialize) -> Response {
-    let rendered =
-        TEMPLATES.get_template(name).and_then(|template| template.render(Value::from_serialize(context)));
-    match rendered {
+pub(super) fn page(name: &str, context: &Value) -> Response {
+    let template = TEMPLATES.get_template(name);
+    match template.and_then(|template| template.render(Shown::from_serialize(context))) {
         Ok(html) => ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response(),
         Err(error) => {
             tracing::error!(error = ?error, page = name, "a page could not be made");
@@ -58,13 +68,6 @@ pub(super) fn page(name: &str, context: impl Serialize) -> Response {
 
 /// A page with one thing to say.
 pub(super) fn message(status: StatusCode, title: &str, text: &str) -> Response {
-    let context = serde_json::json!({ "title": title, "text": text, "who": null });
-    (status, page("message.html", context)).into_response()
-}
-
-/// The style sheet.
-pub(super) async fn style() -> impl IntoResponse {
-    let headers =
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")];
-    (headers, include_str!("../../templates/style.css"))
+    let context = frame("", &Value::Null, json!({ "title": title, "text": text }));
+    (status, page("message.html", &context)).into_response()
 }

@@ -1,0 +1,260 @@
+//! Filing in three steps: one's words, who can help and by when, how to be called back. Each step is kept as a draft.
+
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::Form;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::door::{Refused, Visit};
+use super::operation;
+
+/// What a step's form holds; what a step does not ask for is taken from the draft.
+#[derive(Deserialize, Default)]
+pub(super) struct Step {
+    collectivite: Option<String>,
+    titre: Option<String>,
+    description: Option<String>,
+    urgence: Option<String>,
+    #[serde(default)]
+    themes: Vec<String>,
+    nom: Option<String>,
+    fonction: Option<String>,
+    courriel: Option<String>,
+    telephone: Option<String>,
+    #[serde(default)]
+    creneaux: Vec<String>,
+    confidentiel: Option<String>,
+    /// « recalculer » on the second step, where no script does it.
+    geste: Option<String>,
+}
+
+/// The draft as the API gives it, with the frame; an empty one where there is none.
+async fn draft(visit: &Visit) -> Result<(Value, Map<String, Value>), Response> {
+    let data = visit.ask(operation!("Draft"), json!({})).await?;
+    let mut draft = data.get("draft").and_then(Value::as_object).cloned().unwrap_or_default();
+    draft.remove("key");
+    draft.remove("savedAt");
+    Ok((data, draft))
+}
+
+impl Step {
+    /// The draft with what this form says put in.
+    fn onto(&self, mut draft: Map<String, Value>, step: u8) -> Map<String, Value> {
+        let mut put = |key: &str, value: &Option<String>| {
+            if let Some(value) = value {
+                draft.insert(key.to_owned(), value.trim().into());
+            }
+        };
+        put("authorityCode", &self.collectivite);
+        put("title", &self.titre);
+        put("description", &self.description);
+        put("urgency", &self.urgence);
+        put("name", &self.nom);
+        put("email", &self.courriel);
+        put("phone", &self.telephone);
+        put("function", &self.fonction.clone().filter(|function| !function.is_empty()));
+        if step == 2 {
+            draft.insert("themes".into(), self.themes.clone().into());
+        }
+        if step == 3 {
+            let slots = self.creneaux.iter().filter(|slot| !slot.trim().is_empty());
+            draft.insert("slots".into(), slots.cloned().collect());
+            draft.insert("confidential".into(), self.confidentiel.is_some().into());
+        }
+        draft
+    }
+}
+
+/// Keeps a step's form on top of the draft.
+async fn keep(visit: &Visit, form: &Step, step: u8) -> Result<Result<Map<String, Value>, Refused>, Response> {
+    let (_, before) = draft(visit).await?;
+    let mut now = form.onto(before.clone(), step);
+    let words = |draft: &Map<String, Value>| (draft.get("title").cloned(), draft.get("description").cloned());
+    if step == 1 && words(&before) != words(&now) {
+        // Other words, other themes: they are suggested anew.
+        now.insert("themes".into(), Value::Null);
+    }
+    let kept = visit.act((operation!("SaveDraft"), "saveDraft"), json!({ "input": now })).await?;
+    Ok(kept.map(|_| now))
+}
+
+/// Step 1: one's own words.
+pub(super) async fn need(visit: Visit) -> Result<Response, Response> {
+    let (data, draft) = draft(&visit).await?;
+    Ok(visit.page("need.html", &data, json!({ "draft": draft, "refused": null })))
+}
+
+/// Keeps the words, and goes on to who can help.
+pub(super) async fn keep_need(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
+    let missing = missing(&form);
+    let kept = keep(&visit, &form, 1).await?;
+    let refused = match (missing, kept) {
+        (None, Ok(_)) => return Ok(Redirect::to("/demande/partenaires").into_response()),
+        (Some(refused), Ok(_)) | (_, Err(refused)) => refused,
+    };
+    let (data, before) = draft(&visit).await?;
+    let draft = form.onto(before, 1);
+    let told = json!({ "message": refused.message, "field": refused.field });
+    Ok(visit.page("need.html", &data, json!({ "draft": draft, "refused": told })))
+}
+
+/// What the first step cannot go on without.
+fn missing(form: &Step) -> Option<Refused> {
+    let lacks =
+        |text: &Option<String>, least| text.as_deref().unwrap_or_default().trim().chars().count() < least;
+    let refused = |field: &str, message: &str| Some(Refused { message: message.into(), field: field.into() });
+    match () {
+        () if lacks(&form.collectivite, 1) => {
+            refused("authorityCode", "Choisissez la commune ou l’intercommunalité.")
+        }
+        () if lacks(&form.titre, 1) => refused("title", "Dites votre besoin en quelques mots."),
+        () if lacks(&form.description, 3) => {
+            refused("description", "Racontez votre besoin : une phrase suffit.")
+        }
+        () => None,
+    }
+}
+
+/// Keeps the draft while one types, and tells the themes that its words speak of. A script asks for this.
+pub(super) async fn save(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
+    let kept = keep(&visit, &form, 1).await?;
+    let text = format!("{}\n{}", form.titre.unwrap_or_default(), form.description.unwrap_or_default());
+    let found = visit.ask(operation!("SuggestThemes"), json!({ "text": text })).await?;
+    Ok(visit.page("suggestions.html", &found, json!({ "kept": kept.is_ok() })))
+}
+
+/// Forgets the draft.
+pub(super) async fn abandon(visit: Visit) -> Result<Response, Response> {
+    visit.act_or_tell((operation!("DiscardDraft"), "discardDraft"), json!({})).await?;
+    Ok(Redirect::to("/").into_response())
+}
+
+/// Step 2: who can help, why, and by which day each would call.
+pub(super) async fn helpers(visit: Visit) -> Result<Response, Response> {
+    let (_, draft) = draft(&visit).await?;
+    show_helpers(&visit, draft).await
+}
+
+/// Keeps the themes, and shows what they come to, or goes on.
+pub(super) async fn keep_themes(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
+    let draft = match keep(&visit, &form, 2).await? {
+        Ok(draft) => draft,
+        Err(refused) => {
+            return Err(super::render::message(
+                axum::http::StatusCode::UNPROCESSABLE_ENTITY,
+                "Rien n’a été changé",
+                &refused.message,
+            ));
+        }
+    };
+    if visit.is_part || form.geste.as_deref() == Some("recalculer") {
+        return show_helpers(&visit, draft).await;
+    }
+    Ok(Redirect::to("/demande/rappel").into_response())
+}
+
+async fn show_helpers(visit: &Visit, draft: Map<String, Value>) -> Result<Response, Response> {
+    let text = |key: &str| draft.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    if text("authorityCode").is_empty() || text("description").is_empty() {
+        return Ok(Redirect::to("/demande").into_response());
+    }
+    let words = format!("{}\n{}", text("title"), text("description"));
+    let found = visit.ask(operation!("SuggestThemes"), json!({ "text": words })).await?;
+    let found = found.get("suggestThemes").and_then(Value::as_array).cloned().unwrap_or_default();
+    let suggested = found.iter().filter(|theme| theme.get("ticked") == Some(&Value::Bool(true)));
+    let suggested: Vec<_> = suggested.filter_map(|theme| theme.pointer("/theme/slug").cloned()).collect();
+    let chosen = match draft.get("themes") {
+        Some(Value::Array(chosen)) => chosen.clone(),
+        Some(_) | None => suggested,
+    };
+    let urgency =
+        draft.get("urgency").cloned().filter(|urgency| !urgency.is_null()).unwrap_or("NORMAL".into());
+    let authority = text("authorityCode");
+    let input = json!({ "authorityCode": authority, "themes": chosen, "urgency": urgency, "text": words });
+    let data = visit.ask(operation!("Helpers"), json!({ "input": input, "authority": authority })).await?;
+    let asked = data.pointer("/previewRouting/verdicts").and_then(Value::as_array).map_or(0, |verdicts| {
+        verdicts.iter().filter(|verdict| verdict.get("chosen") == Some(&Value::Bool(true))).count()
+    });
+    let template = if visit.is_part { "promised.html" } else { "helpers.html" };
+    Ok(visit.page(
+        template,
+        &data,
+        json!({ "draft": draft, "chosen": chosen, "found": found, "asked": asked }),
+    ))
+}
+
+/// Step 3: how and when to be called back; the last request's contact is remembered.
+pub(super) async fn details(visit: Visit) -> Result<Response, Response> {
+    let (_, mut draft) = draft(&visit).await?;
+    let data = visit.ask(operation!("LastContact"), json!({})).await?;
+    if draft.get("description").and_then(Value::as_str).unwrap_or_default().is_empty() {
+        return Ok(Redirect::to("/demande").into_response());
+    }
+    remember(&mut draft, &data);
+    Ok(visit.page("details.html", &data, json!({ "draft": draft, "refused": null })))
+}
+
+/// What the draft does not say yet, from the last request or from who asks.
+fn remember(draft: &mut Map<String, Value>, data: &Value) {
+    let last = data.pointer("/requests/nodes/0/contact");
+    let mut fill = |key: &str, from: Option<&Value>| {
+        let is_said = draft
+            .get(key)
+            .is_some_and(|value| !value.is_null() && *value != json!("") && *value != json!([]));
+        if let Some(value) = from.filter(|value| !is_said && !value.is_null()) {
+            draft.insert(key.to_owned(), value.clone());
+        }
+    };
+    let of = |key: &str| last.and_then(|contact| contact.get(key));
+    fill("name", of("name").or_else(|| data.pointer("/me/name")));
+    fill("email", of("email").or_else(|| data.pointer("/me/email")));
+    fill("function", of("function").or_else(|| data.pointer("/me/roles/0/function")));
+    fill("phone", of("phoneTyped"));
+    fill("slots", of("preferredSlots"));
+}
+
+/// Files the request under the draft's key: sent twice, it is filed once.
+pub(super) async fn submit(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
+    let data = visit.ask(operation!("Draft"), json!({})).await?;
+    let key = data.pointer("/draft/key").and_then(Value::as_str).map(str::to_owned);
+    // The same form again, once it is filed: the request is in the list.
+    let Some(key) = key else { return Ok(Redirect::to("/demandes").into_response()) };
+    let refused = match keep(&visit, &form, 3).await? {
+        Ok(draft) => {
+            match visit.act((operation!("SubmitRequest"), "submitRequest"), submission(&draft, &key)).await? {
+                Ok(filed) => {
+                    let reference =
+                        filed.pointer("/request/reference").and_then(Value::as_str).unwrap_or_default();
+                    return Ok(Redirect::to(&format!("/demandes/{reference}")).into_response());
+                }
+                Err(refused) => refused,
+            }
+        }
+        Err(refused) => refused,
+    };
+    let (data, before) = draft(&visit).await?;
+    let told = json!({ "message": refused.message, "field": refused.field });
+    Ok(visit.page("details.html", &data, json!({ "draft": form.onto(before, 3), "refused": told })))
+}
+
+/// The draft as a submission.
+fn submission(draft: &Map<String, Value>, key: &str) -> Value {
+    let of = |key: &str| draft.get(key).cloned().unwrap_or_default();
+    let text = |key: &str| Value::from(of(key).as_str().unwrap_or_default());
+    let list = |key: &str| of(key).as_array().cloned().unwrap_or_default();
+    let or = |value: Value, default: &str| if value.is_null() { default.into() } else { value };
+    let phone = text("phone").as_str().filter(|phone| !phone.is_empty()).map(str::to_owned);
+    json!({ "input": {
+        "idempotencyKey": key,
+        "authorityCode": text("authorityCode"),
+        "title": text("title"),
+        "description": text("description"),
+        "themes": list("themes"),
+        "urgency": or(of("urgency"), "NORMAL"),
+        "confidential": of("confidential") == Value::Bool(true),
+        "contact": {
+            "name": text("name"), "function": or(of("function"), "SECRETAIRE"), "email": text("email"),
+            "phone": phone, "preferredSlots": list("slots"),
+        },
+    } })
+}

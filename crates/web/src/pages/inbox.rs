@@ -1,0 +1,41 @@
+//! An expert's inbox: what is owed first, then what is free, mine, the team's, and what has ended. Nothing is hidden: counts
+//! stand beside the tabs, and the list says how many of how many.
+
+use axum::response::Response;
+use axum_extra::extract::Query;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::door::Visit;
+use super::operation;
+
+/// Which tab, and which part of its list.
+#[derive(Deserialize)]
+pub(super) struct View {
+    vue: Option<String>,
+    apres: Option<String>,
+}
+
+const OPEN: [&str; 8] =
+    ["NOTIFIED", "CLAIMED", "CONTACTED", "FEASIBLE", "NOT_FEASIBLE", "PROPOSED", "AGREED", "UNDERWAY"];
+
+/// The page.
+pub(super) async fn page(visit: Visit, Query(view): Query<View>) -> Result<Response, Response> {
+    let tab = view.vue.unwrap_or_else(|| "a-faire".to_owned());
+    let (filter, order) = wanted(&tab);
+    let variables = json!({ "filter": filter, "order": order, "after": view.apres });
+    let data = visit.ask(operation!("Inbox"), variables).await?;
+    let today = graphql::french::today(visit.site.api.cx().now());
+    Ok(visit.page("inbox.html", &data, json!({ "tab_here": tab, "today": today })))
+}
+
+/// What a tab shows, in which order.
+fn wanted(tab: &str) -> (Value, &'static str) {
+    match tab {
+        "a-prendre" => (json!({ "status": ["NOTIFIED"] }), "DUE_FIRST"),
+        "les-miens" => (json!({ "mine": true, "status": OPEN }), "DUE_FIRST"),
+        "equipe" => (json!({ "status": OPEN }), "DUE_FIRST"),
+        "clos" => (json!({ "status": ["CLOSED", "DECLINED", "REDIRECTED", "WITHDRAWN"] }), "NEWEST"),
+        _ => (json!({ "status": ["NOTIFIED", "CLAIMED"] }), "DUE_FIRST"),
+    }
+}

@@ -1,0 +1,72 @@
+//! A mairie's requests: the list, the file, taking one back.
+
+use axum::Form;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::Query;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::door::Visit;
+use super::operation;
+use super::render::message;
+
+/// Which part of the list.
+#[derive(Deserialize)]
+pub(super) struct Part {
+    apres: Option<String>,
+}
+
+/// Why it is taken back.
+#[derive(Deserialize)]
+pub(super) struct Reason {
+    motif: Option<String>,
+}
+
+/// All requests that one may see.
+pub(super) async fn list(visit: Visit, Query(part): Query<Part>) -> Result<Response, Response> {
+    let data = visit.ask(operation!("Requests"), json!({ "mine": false, "after": part.apres })).await?;
+    Ok(visit.page("requests.html", &data, json!({})))
+}
+
+/// A file: who calls by which day, where each stands, what happened, who was not asked and why.
+pub(super) async fn page(visit: Visit, Path(reference): Path<String>) -> Result<Response, Response> {
+    show(&visit, &reference, "request.html").await
+}
+
+/// Asks before taking a request back.
+pub(super) async fn ask_withdrawal(
+    visit: Visit,
+    Path(reference): Path<String>,
+) -> Result<Response, Response> {
+    show(&visit, &reference, "withdraw.html").await
+}
+
+async fn show(visit: &Visit, reference: &str, template: &str) -> Result<Response, Response> {
+    let data = visit.ask(operation!("Request"), json!({ "reference": reference })).await?;
+    if data.get("request").is_none_or(Value::is_null) {
+        return Err(absent());
+    }
+    Ok(visit.page(template, &data, json!({})))
+}
+
+/// Takes a request back.
+pub(super) async fn withdraw(
+    visit: Visit,
+    Path(reference): Path<String>,
+    Form(form): Form<Reason>,
+) -> Result<Response, Response> {
+    let data = visit.ask(operation!("Request"), json!({ "reference": reference })).await?;
+    let id = data.pointer("/request/id").cloned().ok_or_else(absent)?;
+    let reason = form.motif.filter(|reason| !reason.trim().is_empty());
+    let variables = json!({ "id": id, "reason": reason });
+    visit.act_or_tell((operation!("WithdrawRequest"), "withdrawRequest"), variables).await?;
+    Ok(Redirect::to(&format!("/demandes/{reference}")).into_response())
+}
+
+/// What one may not see is not there.
+pub(super) fn absent() -> Response {
+    let told = "Vérifiez l’adresse, ou connectez-vous avec un autre compte.";
+    message(StatusCode::NOT_FOUND, "Dossier introuvable", told)
+}

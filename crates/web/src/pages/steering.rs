@@ -1,0 +1,31 @@
+//! The administrator's cockpit: the month's figures, and the baskets of what must not be forgotten. A basket shows references
+//! and places, not titles: what people wrote is read in the file, where each reading is logged.
+
+use axum::response::Response;
+use axum_extra::extract::Query;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::door::Visit;
+use super::operation;
+
+/// Which basket is open.
+#[derive(Deserialize)]
+pub(super) struct Basket {
+    panier: Option<String>,
+}
+
+/// The page.
+pub(super) async fn page(visit: Visit, Query(basket): Query<Basket>) -> Result<Response, Response> {
+    const BASKETS: [&str; 4] = ["retards", "desaccords", "sans-reponse", "apres-coup"];
+    let wanted = basket.panier.unwrap_or_default();
+    let here = BASKETS.into_iter().find(|known| *known == wanted).unwrap_or("retards");
+    let (from, to, month) = graphql::french::month_of(visit.site.api.cx().now());
+    let variables = json!({
+        "period": { "from": from, "to": to },
+        "late": here == "retards", "disputed": here == "desaccords",
+        "unmet": here == "sans-reponse", "enteredLate": here == "apres-coup",
+    });
+    let data = visit.ask(operation!("Steering"), variables).await?;
+    Ok(visit.page("steering.html", &data, json!({ "month": month, "basket_here": here })))
+}

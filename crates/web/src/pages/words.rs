@@ -1,0 +1,51 @@
+//! The filters and functions of templates: dates in words, the domain's labels, addresses of assets.
+
+use graphql::{french, words};
+use minijinja::{Environment, Error, ErrorKind};
+
+/// Adds them all.
+pub(super) fn add_to(templates: &mut Environment<'_>) {
+    templates.add_filter("jour", |date: &str| date_in_words(date, french::day));
+    templates.add_filter("jour_annee", |date: &str| date_in_words(date, french::day_and_year));
+    templates.add_filter("moment", |at: &str| french::moment_of(at).ok_or_else(|| wrong("not an instant")));
+    templates.add_filter("jours_ouvres", french::working_days);
+    templates.add_filter("fonction", |code: &str| {
+        label(words::Function::from_code(code).map(words::Function::label))
+    });
+    templates
+        .add_filter("statut", |code: &str| label(words::Status::from_code(code).map(words::Status::label)));
+    templates
+        .add_filter("issue", |code: &str| label(words::Outcome::from_code(code).map(words::Outcome::label)));
+    templates.add_filter("motif", |code: &str| {
+        label(words::DeclineReason::from_code(code).map(words::DeclineReason::label))
+    });
+    templates.add_filter("milliers", thousands);
+    templates.add_function("asset", |name: &str| {
+        crate::assets::address(name).ok_or_else(|| wrong("not an asset"))
+    });
+}
+
+fn wrong(what: &'static str) -> Error {
+    Error::new(ErrorKind::InvalidOperation, what)
+}
+
+fn label(found: Option<&'static str>) -> Result<&'static str, Error> {
+    found.ok_or_else(|| wrong("not a word of the domain"))
+}
+
+fn date_in_words<D: std::str::FromStr>(date: &str, say: fn(D) -> String) -> Result<String, Error> {
+    date.parse().ok().map(say).ok_or_else(|| wrong("not a date"))
+}
+
+/// « 2 084 », with the narrow space that French groups thousands by.
+fn thousands(n: u32) -> String {
+    let digits = n.to_string();
+    let mut said = String::with_capacity(digits.len() + 4);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            said.push(french::NNBSP);
+        }
+        said.push(digit);
+    }
+    said
+}
