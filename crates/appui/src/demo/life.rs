@@ -2,10 +2,10 @@
 
 use app::Loaded;
 use app::chronicle::{Chronicle, opened_by_hand};
-use domain::chrono::TimeDelta;
+use domain::chrono::{Datelike, NaiveTime, TimeDelta, Timelike, Weekday};
 use domain::ids::PersonId;
 use domain::referral::Command;
-use domain::time::{Instant, local_date};
+use domain::time::{Instant, instant, local, local_date, next_day};
 use domain::words::{CallResult, Channel, DeclineReason, Outcome};
 use rand::Rng as _;
 use rand::rngs::StdRng;
@@ -26,7 +26,8 @@ pub(super) fn lived(loaded: &Loaded, cast: &Cast, file: &mut Chronicle, rng: &mu
             0..5 => life.declined(rng),
             5..8 => life.unreachable(rng),
             8..12 => life.silent(rng),
-            12..20 => life.called_late(rng),
+            12..18 => life.called_late(rng),
+            18..20 => life.entered_late(cast.administrator),
             20..24 => life.paused_then_called(rng),
             _ => life.called_in_time(rng),
         }
@@ -60,7 +61,8 @@ impl Life<'_> {
     /// An instant some share of the way to the due date.
     fn share(&self, percent: i32) -> Option<Instant> {
         let promise = &self.file.filed.referrals.get(self.n)?.promise;
-        Some(promise.notified_at + (promise.due_at - promise.notified_at) * percent / 100)
+        let at = promise.notified_at + (promise.due_at - promise.notified_at) * percent / 100;
+        Some(at_the_office(at).max(promise.notified_at))
     }
 
     fn act(&mut self, by: PersonId, command: &Command, at: Option<Instant>) -> bool {
@@ -81,6 +83,19 @@ impl Life<'_> {
         }
         let at = self.share(rng.random_range(31..97));
         self.reached(rng, at);
+    }
+
+    /// Called in time, written down after the date: a basket of the administrator's.
+    fn entered_late(&mut self, administrator: Option<PersonId>) {
+        let (Some(at), by) = (self.share(70), self.expert) else { return };
+        let command = Command::LogCall { by, at, channel: Channel::Phone, result: CallResult::Reached };
+        let written = self.act(by, &command, self.share(140));
+        // Half of the authorities concerned do not remember any call; the administrator settles it.
+        let denied =
+            written && at.timestamp() % 2 == 0 && self.act(self.filer, &Command::DenyCall, self.share(180));
+        if let Some(administrator) = administrator.filter(|_| denied) {
+            self.act(administrator, &Command::Settle { upheld: at.timestamp() % 4 == 0 }, self.share(260));
+        }
     }
 
     fn called_late(&mut self, rng: &mut StdRng) {
@@ -148,4 +163,15 @@ impl Life<'_> {
         let at = self.share(rng.random_range(90..99));
         self.reached(rng, at);
     }
+}
+
+/// The nearest instant of the same day at which somebody is at the office; from a weekend, the following Monday.
+fn at_the_office(at: Instant) -> Instant {
+    let wall = local(at);
+    let mut day = wall.date_naive();
+    while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+        day = next_day(day);
+    }
+    let hour = wall.hour().clamp(8, 17);
+    NaiveTime::from_hms_opt(hour, wall.minute(), wall.second()).map_or(at, |time| instant(day, time))
 }

@@ -19,6 +19,8 @@ const OPENINGS: [&str; 5] = [
     "Avant de délibérer, nous souhaitons un avis",
     "Suite à une réunion avec les habitants, nous cherchons un appui",
 ];
+const ENDINGS: [&str; 4] =
+    [" : qui peut nous conseiller ?", ", demande d’appui", " : par où commencer ?", ""];
 const CLOSINGS: [&str; 4] = [
     "Merci de nous rappeler au secrétariat, plutôt le matin.",
     "La mairie est ouverte mardi et jeudi.",
@@ -72,7 +74,7 @@ pub(super) fn request(loaded: &Loaded, cast: &Cast, rng: &mut StdRng) -> (Person
 
 fn words(themes: &[&Theme], rng: &mut StdRng) -> (String, String) {
     let mut pick = |list: &[&'static str]| list.choose(rng).copied().unwrap_or_default();
-    let (opening, closing) = (pick(&OPENINGS), pick(&CLOSINGS));
+    let (opening, closing, ending) = (pick(&OPENINGS), pick(&CLOSINGS), pick(&ENDINGS));
     let mut said: Vec<String> = Vec::new();
     for theme in themes {
         said.extend(theme.synonyms.choose(rng).cloned());
@@ -84,9 +86,8 @@ fn words(themes: &[&Theme], rng: &mut StdRng) -> (String, String) {
         );
     }
     let subject = said.join(", ");
-    let mut title = subject.clone();
-    if let Some(first) = title.get(..1).map(str::to_uppercase) {
-        title.replace_range(..1, &first);
-    }
+    let mut letters = subject.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let title = format!("{first}{}{}", letters.as_str(), ending);
     (title, format!("{opening} : {subject}. {closing}"))
 }

@@ -58,13 +58,14 @@ fn call(result: CallResult, who: &str) -> String {
     format!("appel de {who} : {result}")
 }
 
-/// An entry of a request as a whole; none for a code that is a referral's.
+/// An entry that is no event of a referral: of the request as a whole, or of a reminder; none for an event's code.
 pub fn told_of_request(kind: &str, by: Option<&str>) -> Option<String> {
     let who = by.unwrap_or("la plateforme");
     Some(match kind {
         "SUBMITTED" => format!("demande déposée par {who}"),
         "TRIAGE_BEGUN" => "demande confiée à l’administrateur pour être orientée".into(),
         "TRIAGED" => format!("demande orientée par {who}"),
+        "REMINDER_SENT" => "relance envoyée".into(),
         "NEED_UNMET" => "besoin inscrit au registre des besoins sans réponse".into(),
         "NEED_MET" => "besoin retiré du registre des besoins sans réponse".into(),
         "REQUEST_WITHDRAWN" => format!("demande retirée par {who}"),

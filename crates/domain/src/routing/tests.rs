@@ -64,4 +64,21 @@ proptest! {
             route(&shuffled, authority, &reversed, day())
         );
     }
+
+    /// With the triage of what nobody was chosen for, every request ends with a referral or in triage.
+    #[test]
+    fn whoever_is_chosen_is_asked_and_nobody_else(
+        picked in prop::sample::subsequence(haute_garonne().themes.iter().map(|t| t.slug.clone()).collect::<Vec<_>>(), 0..6),
+        place in 0_usize..600,
+    ) {
+        let territory = haute_garonne();
+        let authority = territory.authorities.values().nth(place).unwrap();
+        let picked: Vec<_> = picked.iter().map(String::as_str).collect();
+        let verdicts = route(territory, authority, &themes(&picked), day());
+        prop_assert_eq!(verdicts.len(), territory.partners.len());
+        for verdict in verdicts {
+            prop_assert_eq!(verdict.is_chosen(), !verdict.referrals.is_empty());
+            prop_assert!(verdict.referrals.iter().all(|routed| territory.takes_referrals(&routed.unit)));
+        }
+    }
 }

@@ -47,7 +47,7 @@ impl JournalNode {
         let actor = self.actor(ctx).await?;
         let by = actor.as_ref().map(|actor| actor.0.name.as_str());
         let territory = &ctx.caller()?.territory.territory;
-        if let Some(told) = told_of_request(&self.0.kind, by).filter(|_| self.0.referral.is_none()) {
+        if let Some(told) = told_of_request(&self.0.kind, by) {
             return Ok(told);
         }
         let data = serde_json::from_str(&self.0.data).unwrap_or_default();
