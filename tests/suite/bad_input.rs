@@ -234,3 +234,44 @@ async fn lists_within_and_of_the_catalogue_walk_by_key_too(
     }
     app.done().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn what_is_owed_first_comes_first_and_ties_lose_nothing(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, expert) = (app.mayor_of("31184").await, app.expert_of("cdg31").await);
+    // The later filed is urgent and owed before the others, whose due date is the same.
+    for (key, urgency) in [("un", "LOW"), ("deux", "LOW"), ("trois", "LOW"), ("quatre", "HIGH")] {
+        let request =
+            crate::changed(form(key, &["organisation-ressources-humaines"]), json!({ "urgency": urgency }));
+        mayor.submit(request).await;
+    }
+    let query = "query($a: String) { referrals(first: 1, order: DUE_FIRST, after: $a) { \
+                 nodes { dueOn request { reference } } pageInfo { hasNextPage endCursor } } }";
+    let (mut met, mut days, mut after) = (Vec::new(), Vec::new(), Value::Null);
+    loop {
+        let page = expert.run(query, json!({ "a": after })).await["referrals"].clone();
+        met.push(page["nodes"][0]["request"]["reference"].as_str().unwrap().to_owned());
+        days.push(page["nodes"][0]["dueOn"].as_str().unwrap().to_owned());
+        after = page["pageInfo"]["endCursor"].clone();
+        if page["pageInfo"]["hasNextPage"] == false {
+            break;
+        }
+    }
+    assert_eq!(met.first().unwrap(), "PAT-2026-0004");
+    assert!(days.is_sorted() && days[1] == days[2], "{days:?}");
+    met.sort();
+    assert_eq!(met, ["PAT-2026-0001", "PAT-2026-0002", "PAT-2026-0003", "PAT-2026-0004"]);
+    let other = expert
+        .ask("query($a: String) { referrals(after: $a) { nodes { id } } }", json!({ "a": after }))
+        .await;
+    assert_eq!(other["errors"][0]["extensions"]["code"], "INVALID_CURSOR", "a cursor of another order");
+    for (wanted, expected) in [("disputed: false", 4), ("disputed: true", 0), ("enteredLate: false", 4)] {
+        let counted =
+            expert.run(&format!("{{ referrals(filter: {{ {wanted} }}) {{ totalCount }} }}"), json!({})).await;
+        assert_eq!(counted["referrals"]["totalCount"], expected, "{wanted}");
+    }
+    app.done().await;
+}

@@ -95,8 +95,72 @@ async fn every_link_of_a_mail_leads_somewhere(
     let answered = of_mayor.post(&question, &[("called", "oui")], "same-origin").await;
     assert_eq!(answered.headers()["location"], "/demandes/PAT-2026-0001");
     assert!(of_mayor.get(&question).await.1.contains("Vous avez répondu oui"));
-    for path in ["/demandes/PAT-2026-9999", "/saisines/ref-1"] {
+    for path in ["/demandes/PAT-2026-9999", "/saisines/ref-1", "/nulle-part"] {
         assert_eq!(of_mayor.get(path).await.0, 404, "{path}");
     }
+    app.done().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_form_sent_twice_files_once_and_wrong_input_loses_nothing(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let mayor = app.mayor_of("31184").await;
+    let mut browser = Browser::new(&app);
+    browser.sign_in(&app, &mayor.email).await;
+    let need =
+        [("collectivite", "31184"), ("titre", "Poteau"), ("description", "Un poteau incendie en panne")];
+    let unknown = [("collectivite", "99999"), need[1], need[2]];
+    let told = browser.post("/demande", &unknown, "same-origin").await.text().await.unwrap();
+    assert!(told.contains("n’est pas celui d’une commune") && told.contains("Un poteau incendie en panne"));
+    assert_eq!(browser.post("/demande", &need, "same-origin").await.status().as_u16(), 303);
+    let six: Vec<_> = ["voirie", "juridique", "numerique", "tourisme", "randonnee", "urbanisme"]
+        .map(|slug| ("themes", slug))
+        .into();
+    let told = browser.post("/demande/partenaires", &six, "same-origin").await.text().await.unwrap();
+    assert!(told.contains("5 éléments au plus") && told.contains("Poteau"), "{told}");
+    let themes = [("themes", "defense-incendie")];
+    assert_eq!(browser.post("/demande/partenaires", &themes, "same-origin").await.status().as_u16(), 303);
+    let details = [("nom", "Anne"), ("fonction", "MAIRE"), ("courriel", "mairie-sans-arobase")];
+    let told = browser.post("/demande/rappel", &details, "same-origin").await.text().await.unwrap();
+    assert!(told.contains("erreur-contact-email") && told.contains("mairie-sans-arobase"), "{told}");
+    let details = [details[0], details[1], ("courriel", "mairie@flourens.example")];
+    let filed = browser.post("/demande/rappel", &details, "same-origin").await;
+    assert_eq!(filed.headers()["location"], "/demandes/PAT-2026-0001");
+    let again = browser.post("/demande/rappel", &details, "same-origin").await;
+    assert_eq!(again.headers()["location"], "/demandes");
+    let seen = mayor.run("{ requests { totalCount } draft { key } }", json!({})).await;
+    assert_eq!(seen, json!({ "requests": { "totalCount": 1 }, "draft": null }));
+    app.done().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_answer_that_is_missing_is_not_taken_for_another(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, expert) = (app.mayor_of("31184").await, app.expert_of("cdg31").await);
+    let referral = first_referral(&mayor.submit(form("vide", &["organisation-ressources-humaines"])).await);
+    app.mails().await;
+    let mut browser = Browser::new(&app);
+    browser.sign_in(&app, &expert.email).await;
+    let path = |act: &str| format!("/saisines/{referral}/{act}");
+    for (act, filled) in [
+        ("appel", vec![]),
+        ("appel", vec![("resultat", "REACHED"), ("jour", "2026-03-02")]),
+        ("refus", vec![("texte", "non")]),
+        ("pause", vec![("motif", "pieces"), ("jusque", "bientôt")]),
+        ("cloture", vec![]),
+        ("rappel", vec![]),
+    ] {
+        let answer = browser.post(&path(act), &filled, "same-origin").await;
+        assert_eq!(answer.status().as_u16(), 422, "{act}");
+    }
+    let seen =
+        expert.run("query($id: ID!) { referral(id: $id) { version } }", json!({ "id": referral })).await;
+    assert_eq!(seen["referral"]["version"], 1, "nothing has changed");
     app.done().await;
 }

@@ -3,7 +3,7 @@
 use domain::ids::ReferralId;
 use domain::referral::Promise;
 use domain::refusal::Refusal;
-use domain::request::{DESCRIPTION_MAX, checked_themes};
+use domain::request::{DESCRIPTION_MAX, TITLE_MAX, checked_themes};
 use domain::routing::{ScoredTheme, Verdict, route};
 use domain::suggestion::Suggestion;
 use domain::territory::Unit;
@@ -15,12 +15,15 @@ use crate::authenticate::Caller;
 use crate::submit_request::promise;
 use crate::{Cx, Outcome};
 
+/// A request's words: its title, a line's end, its description.
+const WORDS_MAX: usize = TITLE_MAX + 1 + DESCRIPTION_MAX;
+
 /// Themes that fit a text, best first.
 ///
 /// # Errors
 /// Length of the text, `UNKNOWN_AUTHORITY`.
 pub fn suggest_themes(caller: &Caller, text: &str, authority: Option<&str>) -> Outcome<Vec<Suggestion>> {
-    let text = kept("text", text, 0, DESCRIPTION_MAX)?;
+    let text = kept("text", text, 0, WORDS_MAX)?;
     let loaded = &caller.territory;
     if authority.is_some_and(|code| !loaded.territory.authorities.contains_key(code)) {
         return Err(Refusal::UnknownAuthority { field: "authorityCode" }.into());
@@ -59,7 +62,7 @@ pub fn preview_routing(cx: &Cx, caller: &Caller, preview: Preview) -> Outcome<Ve
     let unknown = Refusal::UnknownAuthority { field: "authorityCode" };
     let authority = loaded.territory.authorities.get(&preview.authority).ok_or(unknown)?;
     let themes = checked_themes(preview.themes, &loaded.territory)?;
-    let text = domain::text::kept_if_any("text", preview.text.as_deref(), DESCRIPTION_MAX)?;
+    let text = domain::text::kept_if_any("text", preview.text.as_deref(), WORDS_MAX)?;
     let found = text.map(|text| loaded.suggester.suggest(&text)).unwrap_or_default();
     let score = |slug: &str| found.iter().find(|found| found.theme == slug).map_or(0.0, |found| found.score);
     let scored: Vec<_> = themes.into_iter().map(|slug| ScoredTheme { score: score(&slug), slug }).collect();
@@ -88,6 +91,12 @@ pub async fn preview_redirection(
     let loaded = &caller.territory;
     if !loaded.territory.has_unit(to) {
         return Err(Refusal::UnknownUnit { field: "partner" }.into());
+    }
+    if !loaded.territory.takes_referrals(to) {
+        return Err(Refusal::UnitTakesNone { field: "directorate" }.into());
+    }
+    if found.unit == *to {
+        return Err(Refusal::RedirectToSelf.into());
     }
     Ok(Some(promise(loaded, to, found.theme.as_deref(), seen.request.urgency, cx.now())?))
 }

@@ -213,10 +213,10 @@ pub async fn people(cx: &Cx, ids: &[PersonId]) -> Outcome<BTreeMap<PersonId, Per
 pub async fn journal(
     cx: &Cx,
     of: journal::Of,
-    first: u64,
-    after: Option<i64>,
+    page: (u64, Option<i64>),
+    newest_first: bool,
 ) -> Outcome<PageOf<journal::Entry>> {
-    Ok(journal::page(&cx.store, of, first, after).await?)
+    Ok(journal::page(&cx.store, of, page, newest_first).await?)
 }
 
 /// How many entries such a journal has.

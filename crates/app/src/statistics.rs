@@ -61,7 +61,7 @@ pub fn whole_months(from: NaiveDate, to: NaiveDate) -> Result<(NaiveDate, NaiveD
     Ok((from, to))
 }
 
-/// The figures of the referrals notified in the period, as they are at `as_of`.
+/// The figures of the referrals notified in the period, as they are now, or as they were at an earlier `as_of`.
 ///
 /// # Errors
 /// When nobody has signed in.
@@ -69,8 +69,10 @@ pub async fn totals(
     cx: &Cx,
     caller: &Caller,
     period: (NaiveDate, NaiveDate),
-    as_of: Instant,
+    as_of: Option<Instant>,
 ) -> Outcome<Figures> {
+    let now = cx.now();
+    let past = as_of.filter(|as_of| *as_of < now);
     signed_in(&caller.actor)?;
     let scope = Scope::of(&caller.actor).counting();
     let mut figures = Figures::default();
@@ -79,9 +81,12 @@ pub async fn totals(
         let page = referrals::notified_within(&cx.store, &scope, period, after).await?;
         let after_this = page.rows.last().map(|last| last.key(false));
         let rows = page.rows.into_iter().map(|row| (row.referral, row.request)).collect();
-        let rows = if as_of < cx.now() { seen_at(cx, rows, as_of).await? } else { rows };
+        let rows = match past {
+            Some(past) => seen_at(cx, rows, past).await?,
+            None => rows,
+        };
         for (referral, request) in &rows {
-            figures.counts.add(class(referral, as_of), 1);
+            figures.counts.add(class(referral, past.unwrap_or(now)), 1);
             if let Some(contact) = referral.contacted_at {
                 let calendar = caller.territory.territory.calendar(Some(&referral.unit.partner));
                 let days = |from| calendar.count(local_date(from), local_date(contact));

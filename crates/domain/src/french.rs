@@ -58,6 +58,11 @@ pub fn today(now: Instant) -> String {
     local(now).date_naive().to_string()
 }
 
+/// Is it a day, ISO 8601, as a form's date field has it?
+pub fn is_day(text: &str) -> bool {
+    text.parse::<NaiveDate>().is_ok()
+}
+
 /// A day and a time on Paris's clocks as an instant in RFC 3339; none when they are not.
 pub fn instant_of(day: &str, time: &str) -> Option<String> {
     let time = if time.len() == 5 { format!("{time}:00") } else { time.to_owned() };

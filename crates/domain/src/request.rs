@@ -270,10 +270,10 @@ impl Draft {
 }
 
 impl DraftContent {
-    /// As it may be kept: no text longer than a request's.
+    /// As it may be kept: no text longer and no list fuller than a request's.
     ///
     /// # Errors
-    /// Length and characters of the texts.
+    /// Length and characters of the texts, `TOO_MANY`.
     pub fn checked(self) -> Result<Self, Refusal> {
         let short = |field, text: &str| kept(field, text, 0, TITLE_MAX);
         let Self {
@@ -289,19 +289,24 @@ impl DraftContent {
             phone,
             slots,
         } = self;
-        let slots = slots.iter().take(LIST_MAX).map(|slot| short("slots", slot));
+        let few = |field, list: Vec<String>| {
+            if list.len() > LIST_MAX {
+                return Err(Refusal::TooMany { field, max: LIST_MAX });
+            }
+            list.iter().map(|text| short(field, text)).collect::<Result<Vec<_>, _>>()
+        };
         Ok(Self {
             authority: short("authorityCode", &authority)?,
             title: short("title", &title)?,
             description: kept("description", &description, 0, DESCRIPTION_MAX)?,
-            themes: themes.map(|themes| themes.into_iter().take(LIST_MAX).collect()),
+            themes: themes.map(|themes| few("themes", themes)).transpose()?,
             urgency,
             confidential,
             name: short("name", &name)?,
             function,
             email: short("email", &email)?,
             phone: short("phone", &phone)?,
-            slots: slots.collect::<Result<_, _>>()?,
+            slots: few("slots", slots)?,
         })
     }
 }

@@ -389,6 +389,11 @@ fn spelt_out(folded: &str) -> String {
 
 /// How many letters the name is off, when that is few for its length: one in five.
 fn misspelt(wanted: &str, name: &str) -> Option<usize> {
-    let off = strsim::osa_distance(wanted, &folded(name));
+    let name = folded(name);
+    // Names of another length are not looked at: what is typed may be long, and anybody may type it.
+    if name.len().abs_diff(wanted.len()) * 5 > wanted.len() {
+        return None;
+    }
+    let off = strsim::osa_distance(wanted, &name);
     (off > 0 && off * 5 <= wanted.chars().count()).then_some(off)
 }

@@ -34,16 +34,22 @@ pub(crate) fn size(first: Option<i32>) -> Result<u64> {
         .ok_or_else(|| refused(&Refusal::InvalidPageSize { max: most }))
 }
 
-/// The page asked for, in a list ordered by instant.
-pub(crate) fn page(first: Option<i32>, after: Option<String>) -> Result<Page> {
-    let after =
-        after.map(|cursor| key(&cursor).ok_or_else(|| refused(&Refusal::InvalidCursor))).transpose()?;
+/// The page asked for, in a list ordered by instant; a cursor of another order is refused.
+pub(crate) fn page(first: Option<i32>, after: Option<String>, order: &str) -> Result<Page> {
+    let read = |cursor: String| {
+        let key = cursor.strip_prefix(order).and_then(key);
+        key.ok_or_else(|| refused(&Refusal::InvalidCursor))
+    };
+    let after = after.map(read).transpose()?;
     Ok(Page { first: size(first)?, after })
 }
 
-/// A place as a cursor.
-pub(crate) fn cursor(key: Key) -> String {
-    format!("{:x}.{}", key.at.timestamp_micros(), key.id.simple())
+/// How the cursors of lists by due date begin; those of lists by instant begin with nothing.
+pub(crate) const BY_DUE: &str = "due-";
+
+/// A place as a cursor of a list in this order.
+pub(crate) fn cursor(order: &str, key: Key) -> String {
+    format!("{order}{:x}.{}", key.at.timestamp_micros(), key.id.simple())
 }
 
 fn key(cursor: &str) -> Option<Key> {

@@ -15,7 +15,7 @@ use domain::territory::{Territory, Unit};
 use domain::text::folded;
 use domain::time::{Instant, local_date};
 
-use crate::connection::{ConnectionOf, MOST, TotalOf, connection, cost, cursor, page, slice, total};
+use crate::connection::{BY_DUE, ConnectionOf, MOST, TotalOf, connection, cost, cursor, page, slice, total};
 use crate::ctx::{ContextExt, error, refused};
 use crate::enums::{Dimension, ReferralOrder, ReferralStatus, Urgency};
 use crate::loaders;
@@ -267,7 +267,7 @@ impl Query {
         let filer = caller.actor.person().filter(|_| mine == Some(true));
         let wanted = RequestFilter { authority: authority_code, filer, in_triage, unmet };
         let (is_first, is_read) = (after.is_none(), loaders::wants_rows(ctx));
-        let page = page(first, after)?;
+        let page = page(first, after, "")?;
         let rows = if is_read {
             queries::requests(ctx.cx()?, caller, &wanted, page).await.map_err(error)?
         } else {
@@ -279,7 +279,7 @@ impl Query {
         let total = total(&rows, is_first, is_read, all);
         Ok(connection(rows, total, |request| {
             let place = Key { at: request.submitted_at, id: request.id.0 };
-            (cursor(place), RequestNode::new(Arc::new(request)))
+            (cursor("", place), RequestNode::new(Arc::new(request)))
         }))
     }
 
@@ -304,7 +304,8 @@ impl Query {
         let mut wanted = filter(wanted.unwrap_or_default(), caller, cx.now());
         wanted.due_first = order == Some(ReferralOrder::DueFirst);
         let (is_first, is_read) = (after.is_none(), loaders::wants_rows(ctx));
-        let page = page(first, after)?;
+        let prefix = if wanted.due_first { BY_DUE } else { "" };
+        let page = page(first, after, prefix)?;
         let rows = if is_read {
             queries::referrals(cx, caller, &wanted, page).await.map_err(error)?
         } else {
@@ -315,7 +316,7 @@ impl Query {
         let due_first = wanted.due_first;
         let all = TotalOf::Referrals(Scope::of(&caller.actor), Box::new(wanted));
         let total = total(&rows, is_first, is_read, all);
-        Ok(connection(rows, total, |row| (cursor(row.key(due_first)), ReferralNode::listed(row))))
+        Ok(connection(rows, total, |row| (cursor(prefix, row.key(due_first)), ReferralNode::listed(row))))
     }
 
     /// The figures of a period, within the caller's perimeter.
@@ -334,7 +335,6 @@ impl Query {
         if !group_by.is_empty() || filter.is_some_and(|filter| filter.partner.is_some()) {
             return Err(refused(&Refusal::InvalidGrouping));
         }
-        let as_of = as_of.unwrap_or_else(|| cx.now());
         let figures = statistics::totals(cx, caller, period, as_of).await.map_err(error)?;
         Ok(StatisticsNode { total: (&figures).into(), rows: Vec::new() })
     }

@@ -131,13 +131,23 @@ pub enum Of {
     All,
 }
 
-/// A page of a journal with its texts, oldest first, after an entry.
+/// A page of a journal with its texts, after an entry: oldest first, or newest first.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn page(db: &impl Db, of: Of, first: u64, after: Option<i64>) -> Result<PageOf<Entry>, StoreError> {
-    let query = filtered(of).filter(journal::Column::Seq.gt(after.unwrap_or_default()));
-    let query = query.order_by_asc(journal::Column::Seq).limit(first.saturating_add(1));
+pub async fn page(
+    db: &impl Db,
+    of: Of,
+    (first, after): (u64, Option<i64>),
+    newest_first: bool,
+) -> Result<PageOf<Entry>, StoreError> {
+    let seq = journal::Column::Seq;
+    let query = if newest_first {
+        filtered(of).filter(seq.lt(after.unwrap_or(i64::MAX))).order_by_desc(seq)
+    } else {
+        filtered(of).filter(seq.gt(after.unwrap_or_default())).order_by_asc(seq)
+    };
+    let query = query.limit(first.saturating_add(1));
     let rows = query.find_also_related(note::Entity).all(db.connection()).await?;
     Ok(PageOf::from_rows(rows.into_iter().map(Into::into).collect(), first))
 }

@@ -73,7 +73,8 @@ impl Page {
 }
 
 /// Writes a statement's limit into its text. As a parameter, PostgreSQL cannot know how few rows are wanted and plans anew at
-/// each call (measured: 0.5 ms of a page's 1.3); there are at most a hundred such texts.
+/// each call (measured: 0.5 ms of a page's 1.3); a page has at most a hundred sizes, a
+/// caller uses few.
 pub(crate) fn limit_in_words(mut statement: Statement) -> Statement {
     let place = statement.sql.rfind(" LIMIT ");
     let values = statement.values.as_mut().map(|values| &mut values.0);

@@ -143,6 +143,10 @@ fn matching(scope: &Scope, wanted: &Filter) -> Select<referral::Entity> {
     all = all.add_option(authority.as_ref().map(|code| request::Column::Authority.eq(code)));
     if !status.is_empty() {
         all = all.add(referral::Column::Status.is_in(status.iter().map(|status| status.code())));
+        // Said again for the planner: what is open is in an index of its own, by due date.
+        if status.iter().all(|status| status.is_open()) {
+            all = all.add(referral::Column::EndedAt.is_null());
+        }
     }
     if let Some(disputed) = disputed {
         let open = referral::Column::Disagreement.contains("\"upheld\":null");

@@ -1,11 +1,13 @@
-//! What pages need beside themselves: style, script, font, all of this origin and part of the binary. An address carries its
-//! content's fingerprint, so that a browser may keep it for ever.
+//! What pages need beside themselves: style, script, font, all of this origin and part of the binary. An address that
+//! carries the content's fingerprint may be kept for ever.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum_extra::extract::Query;
+use serde::Deserialize;
 
 /// A file that pages name.
 struct Asset {
@@ -39,16 +41,26 @@ fn find(name: &str) -> Option<Asset> {
     ASSETS.into_iter().find(|asset| asset.name == name)
 }
 
+/// The version that a page asks for.
+#[derive(Deserialize)]
+pub(crate) struct Version {
+    v: Option<String>,
+}
+
 /// The file of this name.
-pub(crate) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Response {
+pub(crate) async fn file(
+    Path(name): Path<String>,
+    Query(version): Query<Version>,
+    headers: HeaderMap,
+) -> Response {
     let Some(Asset { name: _, media, content, brotli }) = find(&name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let kept = [
-        (header::CONTENT_TYPE, media),
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-        (header::VARY, "accept-encoding"),
-    ];
+    // The font is named by the style sheet, without a version: a day. So is the version of another process in a deployment.
+    let is_this = version.v.is_some_and(|v| v == fingerprint(content));
+    let kept_for = if is_this { "public, max-age=31536000, immutable" } else { "public, max-age=86400" };
+    let kept =
+        [(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, kept_for), (header::VARY, "accept-encoding")];
     let reads =
         headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     match brotli.filter(|_| reads.split(',').any(|coding| coding.trim() == "br")) {
@@ -63,8 +75,11 @@ pub(crate) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Respon
 
 /// Its address; none for a name that is not one of ours.
 pub(crate) fn address(name: &str) -> Option<String> {
-    let asset = find(name)?;
+    Some(format!("/static/{name}?v={}", fingerprint(find(name)?.content)))
+}
+
+fn fingerprint(content: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
-    asset.content.hash(&mut hasher);
-    Some(format!("/static/{name}?v={:016x}", hasher.finish()))
+    content.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }

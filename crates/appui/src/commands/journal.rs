@@ -17,7 +17,7 @@ pub async fn export_journal(settings: &Settings) -> anyhow::Result<()> {
     let cx = connect(settings).await?;
     let mut after = None;
     loop {
-        let page = queries::journal(&cx, JournalOf::All, 1_000, after).await?;
+        let page = queries::journal(&cx, JournalOf::All, (1_000, after), false).await?;
         for entry in &page.rows {
             let data: Value = serde_json::from_str(&entry.data).unwrap_or_default();
             say(json!({

@@ -72,3 +72,43 @@ pub fn told_of_request(kind: &str, by: Option<&str>) -> Option<String> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folder::tests::haute_garonne;
+    use crate::words::DeclineReason;
+
+    #[test]
+    fn the_journal_reads_as_plain_french() {
+        let at = "2026-03-02T14:00:00Z".parse().unwrap();
+        let contacted = Event::Contacted { moment: at, entered_late: true, due_at: at };
+        let pause =
+            Event::Paused { reason: "pieces".into(), until: "2026-03-10".parse().unwrap(), due_at: at };
+        for (event, expected) in [
+            (Event::Released, "demande rendue à l’équipe par Paul"),
+            (
+                contacted,
+                "collectivité rappelée lundi 2\u{a0}mars 2026 à 15\u{a0}h\u{a0}00 (saisi après la date promise)",
+            ),
+            (
+                Event::SlotOffered { due_at: at },
+                "créneau proposé ; rappel promis au plus tard lundi 2\u{a0}mars",
+            ),
+            (
+                Event::Redirected { to: "hgi".to_owned().into() },
+                "demande réorientée vers Haute-Garonne Ingénierie",
+            ),
+            (
+                Event::Declined { reason: DeclineReason::OutOfScope },
+                "demande déclinée : hors du champ de la structure",
+            ),
+        ] {
+            assert_eq!(told(&event, Some("Paul"), haute_garonne()), expected);
+        }
+        let said = told(&pause, None, haute_garonne());
+        assert!(said.starts_with("délai suspendu jusqu’au mardi 10") && !said.ends_with("pieces"), "{said}");
+        assert_eq!(told_of_request("TRIAGED", None).as_deref(), Some("demande orientée par la plateforme"));
+        assert_eq!(told_of_request("CLAIMED", None), None);
+    }
+}

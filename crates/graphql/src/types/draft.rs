@@ -1,6 +1,6 @@
 //! Drafts.
 
-use async_graphql::{Object, Result};
+use async_graphql::Object;
 use domain::request::Draft;
 use domain::time::Instant;
 
@@ -78,7 +78,7 @@ impl DraftNode {
     }
 
     /// When to call.
-    async fn slots(&self) -> Result<&[String]> {
-        Ok(&self.0.content.slots)
+    async fn slots(&self) -> &[String] {
+        &self.0.content.slots
     }
 }

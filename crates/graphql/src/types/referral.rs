@@ -261,15 +261,17 @@ impl ReferralNode {
         self.referral.ended_at
     }
 
-    /// What happened to it, oldest first.
+    /// What happened to it, oldest first unless said otherwise.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn journal(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        newest_first: Option<bool>,
     ) -> Result<ConnectionOf<JournalNode>> {
-        journal_page(ctx, JournalOf::Referral(self.referral.id), first, after).await
+        journal_page(ctx, JournalOf::Referral(self.referral.id), (first, after), newest_first == Some(true))
+            .await
     }
 
     /// Rises with each change; give it back as `expectedVersion`.

@@ -11,7 +11,7 @@ use domain::refusal::Refusal;
 use domain::request::{Content, Request};
 use domain::time::Instant;
 
-use crate::connection::{ConnectionOf, TotalOf, connection, cost, size, slice};
+use crate::connection::{ConnectionOf, TotalOf, connection, cost, size, slice, total};
 use crate::ctx::{ContextExt, error, refused};
 use crate::enums::{Function, Urgency};
 use crate::loaders;
@@ -242,18 +242,20 @@ impl RequestNode {
         slice(rows.into_iter().map(node).collect(), first, after)
     }
 
-    /// What happened, oldest first. Of a confidential request, a unit reads its own referral's journal instead.
+    /// What happened, oldest first unless said otherwise. Of a confidential request, a unit reads its own referral's journal instead.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn journal(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        newest_first: Option<bool>,
     ) -> Result<ConnectionOf<JournalNode>> {
         if !queries::sees_whole_file(ctx.caller()?, &self.request) {
             return slice(Vec::new(), first, after);
         }
-        journal_page(ctx, JournalOf::Request(self.request.id), first, after).await
+        journal_page(ctx, JournalOf::Request(self.request.id), (first, after), newest_first == Some(true))
+            .await
     }
 }
 
@@ -261,11 +263,13 @@ impl RequestNode {
 pub(super) async fn journal_page(
     ctx: &Context<'_>,
     of: JournalOf,
-    first: Option<i32>,
-    after: Option<String>,
+    (first, after): (Option<i32>, Option<String>),
+    newest_first: bool,
 ) -> Result<ConnectionOf<JournalNode>> {
+    let is_first = after.is_none();
     let place = |cursor: String| cursor.parse::<i64>().ok().ok_or_else(|| refused(&Refusal::InvalidCursor));
     let after = after.map(place).transpose()?;
-    let page = queries::journal(ctx.cx()?, of, size(first)?, after).await.map_err(error)?;
-    Ok(connection(page, TotalOf::Journal(of), |entry| (entry.seq.to_string(), JournalNode(entry))))
+    let page = queries::journal(ctx.cx()?, of, (size(first)?, after), newest_first).await.map_err(error)?;
+    let all = total(&page, is_first, true, TotalOf::Journal(of));
+    Ok(connection(page, all, |entry| (entry.seq.to_string(), JournalNode(entry))))
 }

@@ -83,6 +83,10 @@ pub(super) async fn act(
     Path((id, act)): Path<(String, String)>,
     Form(filled): Form<Filled>,
 ) -> Result<Response, Response> {
+    if let Some(told) = lacking(&act, &filled) {
+        let page = show(&visit, (&id, &act), &filled, told).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
     let Some((document, variables)) = told(&id, &act, &filled) else {
         return Err(unknown());
     };
@@ -100,6 +104,29 @@ pub(super) async fn act(
     }
 }
 
+/// What the form does not say and nobody may say in its place: no answer is taken for the strongest one.
+fn lacking(act: &str, filled: &Filled) -> Option<Value> {
+    let lacks = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().is_empty();
+    let told = |field: &str, message: &str| Some(json!({ "field": field, "message": message }));
+    let is_day = |text: &Option<String>| text.as_deref().is_some_and(graphql::french::is_day);
+    match act {
+        "appel" if lacks(&filled.resultat) => told("result", "Dites ce que l’appel a donné."),
+        "appel" if lacks(&filled.jour) && lacks(&filled.heure) => None,
+        "appel" => {
+            let at = moment(filled.jour.as_deref()?, filled.heure.as_deref().unwrap_or_default());
+            if at.is_some() {
+                None
+            } else {
+                told("at", "Donnez le jour et l’heure de l’appel, ou aucun des deux.")
+            }
+        }
+        "pause" | "refus" if lacks(&filled.motif) => told("reason", "Choisissez un motif."),
+        "pause" if !is_day(&filled.jusque) => told("until", "Donnez le jour où le délai reprend."),
+        "cloture" if lacks(&filled.issue) => told("outcome", "Dites comment cela s’est terminé."),
+        _ => None,
+    }
+}
+
 /// The mutation of an act, and its variables; none for a word that is no act.
 fn told(id: &str, act: &str, filled: &Filled) -> Option<((&'static str, &'static str), Value)> {
     let said = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
@@ -110,7 +137,7 @@ fn told(id: &str, act: &str, filled: &Filled) -> Option<((&'static str, &'static
         "reprise" => ((operation!("ResumeReferral"), "resumeReferral"), alone),
         "appel" => {
             let channel = said(&filled.canal).unwrap_or_else(|| "PHONE".to_owned());
-            let result = said(&filled.resultat).unwrap_or_else(|| "REACHED".to_owned());
+            let result = said(&filled.resultat).unwrap_or_default();
             let at = said(&filled.jour).zip(said(&filled.heure)).and_then(|(day, time)| moment(&day, &time));
             let variables = json!({ "id": id, "result": result, "channel": channel, "at": at, "note": said(&filled.note) });
             ((operation!("RecordCallAttempt"), "recordCallAttempt"), variables)
@@ -120,7 +147,7 @@ fn told(id: &str, act: &str, filled: &Filled) -> Option<((&'static str, &'static
             ((operation!("PauseReferral"), "pauseReferral"), variables)
         }
         "refus" => {
-            let reason = said(&filled.motif).unwrap_or_else(|| "OTHER".to_owned());
+            let reason = said(&filled.motif).unwrap_or_default();
             let variables = json!({ "id": id, "reason": reason, "text": said(&filled.texte) });
             ((operation!("DeclineReferral"), "declineReferral"), variables)
         }
@@ -137,7 +164,7 @@ fn told(id: &str, act: &str, filled: &Filled) -> Option<((&'static str, &'static
             ((operation!("HandOverReferral"), "handOverReferral"), variables)
         }
         "cloture" => {
-            let outcome = said(&filled.issue).unwrap_or_else(|| "ANSWERED".to_owned());
+            let outcome = said(&filled.issue).unwrap_or_default();
             let variables = json!({ "id": id, "outcome": outcome, "note": said(&filled.note) });
             ((operation!("CloseReferral"), "closeReferral"), variables)
         }

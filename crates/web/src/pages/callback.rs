@@ -2,6 +2,7 @@
 
 use axum::Form;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 use super::door::Visit;
 use super::operation;
 use super::referral::load;
+use super::render::message;
 
 /// The answer.
 #[derive(Deserialize)]
@@ -25,6 +27,15 @@ pub(super) async fn page(visit: Visit, Path(id): Path<String>) -> Result<Respons
     Ok(visit.page("callback.html", &data, json!({})))
 }
 
+/// « oui » or « non »; whatever else is sent decides nothing.
+fn yes(answer: &str) -> Result<bool, Response> {
+    match answer {
+        "oui" => Ok(true),
+        "non" => Ok(false),
+        _ => Err(message(StatusCode::UNPROCESSABLE_ENTITY, "Rien n’a été changé", "Choisissez oui ou non.")),
+    }
+}
+
 /// Takes the answer.
 pub(super) async fn answer(
     visit: Visit,
@@ -34,10 +45,10 @@ pub(super) async fn answer(
     if let Some(slot) = form.slot {
         visit.act_or_tell((operation!("OfferSlot"), "offerSlot"), json!({ "id": id, "slot": slot })).await?;
     } else if let Some(settled) = form.tranche {
-        let variables = json!({ "id": id, "upheld": settled == "non" });
+        let variables = json!({ "id": id, "upheld": !yes(&settled)? });
         visit.act_or_tell((operation!("SettleDisagreement"), "settleDisagreement"), variables).await?;
     } else {
-        let confirmed = form.called.as_deref() == Some("oui");
+        let confirmed = yes(form.called.as_deref().unwrap_or_default())?;
         let variables = json!({ "id": id, "confirmed": confirmed });
         visit.act_or_tell((operation!("ConfirmCallback"), "confirmCallback"), variables).await?;
     }

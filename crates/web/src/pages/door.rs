@@ -72,7 +72,13 @@ impl Visit {
                 Err(told(&answer, StatusCode::INTERNAL_SERVER_ERROR, "Un incident est survenu"))
             }
             // An address that is not one of ours, such as an identifier of another kind.
-            Some(_) | None => Err(told(&answer, StatusCode::NOT_FOUND, "Page introuvable")),
+            Some("INVALID_ID" | "NOT_FOUND") => Err(told(&answer, StatusCode::NOT_FOUND, "Page introuvable")),
+            Some("INVALID_VALUE") | None => Err(message(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Rien n’a été changé",
+                "Une date ou un choix n’est pas valable : revenez en arrière et corrigez-le.",
+            )),
+            Some(_) => Err(told(&answer, StatusCode::UNPROCESSABLE_ENTITY, "Rien n’a été changé")),
         }
     }
 

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::door::Visit;
+use super::door::{Refused, Visit};
 use super::operation;
 
 /// When one is away, and who stands in.
@@ -54,10 +54,16 @@ pub(super) async fn absence(visit: Visit) -> Result<Response, Response> {
 
 /// Declares it.
 pub(super) async fn declare_absence(visit: Visit, Form(form): Form<Absence>) -> Result<Response, Response> {
+    let are_days = graphql::french::is_day(&form.du) && graphql::french::is_day(&form.au);
     let deputy = form.suppleant.clone().filter(|email| !email.trim().is_empty());
     let variables = json!({ "from": form.du, "to": form.au, "deputy": deputy });
-    match visit.act((operation!("DeclareAbsence"), "declareAbsence"), variables).await? {
-        Ok(_) => Ok(Redirect::to("/corbeille").into_response()),
+    let declared = if are_days {
+        visit.act((operation!("DeclareAbsence"), "declareAbsence"), variables).await?.map(|_| ())
+    } else {
+        Err(Refused { message: "Donnez le premier et le dernier jour.".to_owned(), field: "from".to_owned() })
+    };
+    match declared {
+        Ok(()) => Ok(Redirect::to("/corbeille").into_response()),
         Err(refused) => {
             let data = visit.ask(operation!("Frame"), json!({})).await?;
             let filled =

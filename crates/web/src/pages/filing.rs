@@ -86,7 +86,10 @@ pub(super) async fn need(visit: Visit) -> Result<Response, Response> {
 
 /// Keeps the words, and goes on to who can help.
 pub(super) async fn keep_need(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
-    let missing = missing(&form);
+    let missing = match missing(&form) {
+        None => unknown_authority(&visit, &form).await?,
+        missing => missing,
+    };
     let kept = keep(&visit, &form, 1).await?;
     let refused = match (missing, kept) {
         (None, Ok(_)) => return Ok(Redirect::to("/demande/partenaires").into_response()),
@@ -115,6 +118,16 @@ fn missing(form: &Step) -> Option<Refused> {
     }
 }
 
+/// A code that is typed by hand may be nobody's.
+async fn unknown_authority(visit: &Visit, form: &Step) -> Result<Option<Refused>, Response> {
+    let code = form.collectivite.as_deref().unwrap_or_default().trim().to_owned();
+    let found = visit.ask(operation!("KnownAuthority"), json!({ "code": code })).await?;
+    let is_known = found.get("localAuthority").is_some_and(|found| !found.is_null());
+    let message =
+        "Ce code n’est pas celui d’une commune ou d’une intercommunalité du Département.".to_owned();
+    Ok((!is_known).then(|| Refused { message, field: "authorityCode".to_owned() }))
+}
+
 /// Keeps the draft while one types, and tells the themes that its words speak of. A script asks for this.
 pub(super) async fn save(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
     let kept = keep(&visit, &form, 1).await?;
@@ -132,28 +145,33 @@ pub(super) async fn abandon(visit: Visit) -> Result<Response, Response> {
 /// Step 2: who can help, why, and by which day each would call.
 pub(super) async fn helpers(visit: Visit) -> Result<Response, Response> {
     let (_, draft) = draft(&visit).await?;
-    show_helpers(&visit, draft).await
+    show_helpers(&visit, draft, Value::Null).await
 }
 
 /// Keeps the themes, and shows what they come to, or goes on.
 pub(super) async fn keep_themes(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
-    let draft = match keep(&visit, &form, 2).await? {
-        Ok(draft) => draft,
-        Err(refused) => {
-            return Err(super::render::message(
-                axum::http::StatusCode::UNPROCESSABLE_ENTITY,
-                "Rien n’a été changé",
-                &refused.message,
-            ));
-        }
-    };
-    if visit.is_part || form.geste.as_deref() == Some("recalculer") {
-        return show_helpers(&visit, draft).await;
+    let (data, before) = draft(&visit).await?;
+    if data.get("draft").is_none_or(Value::is_null) {
+        return Ok(Redirect::to("/demande").into_response());
     }
-    Ok(Redirect::to("/demande/rappel").into_response())
+    let now = form.onto(before.clone(), 2);
+    let kept = visit.act((operation!("SaveDraft"), "saveDraft"), json!({ "input": now })).await?;
+    match kept {
+        Ok(_) if visit.is_part || form.geste.as_deref() == Some("recalculer") => {
+            show_helpers(&visit, now, Value::Null).await
+        }
+        Ok(_) => Ok(Redirect::to("/demande/rappel").into_response()),
+        Err(refused) => {
+            show_helpers(&visit, before, json!({ "message": refused.message, "field": "" })).await
+        }
+    }
 }
 
-async fn show_helpers(visit: &Visit, draft: Map<String, Value>) -> Result<Response, Response> {
+async fn show_helpers(
+    visit: &Visit,
+    draft: Map<String, Value>,
+    refused: Value,
+) -> Result<Response, Response> {
     let text = |key: &str| draft.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     if text("authorityCode").is_empty() || text("description").is_empty() {
         return Ok(Redirect::to("/demande").into_response());
@@ -179,23 +197,30 @@ async fn show_helpers(visit: &Visit, draft: Map<String, Value>) -> Result<Respon
     Ok(visit.page(
         template,
         &data,
-        json!({ "draft": draft, "chosen": chosen, "found": found, "asked": asked }),
+        json!({ "draft": draft, "chosen": chosen, "asked": asked, "refused": refused }),
     ))
 }
 
-/// Step 3: how and when to be called back; the last request's contact is remembered.
+/// Step 3: how and when to be called back; the contact of the same authority's last request is remembered.
 pub(super) async fn details(visit: Visit) -> Result<Response, Response> {
     let (_, mut draft) = draft(&visit).await?;
-    let data = visit.ask(operation!("LastContact"), json!({})).await?;
+    let authority = draft.get("authorityCode").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let data = visit.ask(operation!("LastContact"), json!({ "authority": authority })).await?;
     if draft.get("description").and_then(Value::as_str).unwrap_or_default().is_empty() {
         return Ok(Redirect::to("/demande").into_response());
     }
-    remember(&mut draft, &data);
+    remember(&mut draft, &data, &authority);
     Ok(visit.page("details.html", &data, json!({ "draft": draft, "refused": null })))
 }
 
-/// What the draft does not say yet, from the last request or from who asks.
-fn remember(draft: &mut Map<String, Value>, data: &Value) {
+/// What the draft does not say yet: from the last request for this authority, or from who asks when they are of it. Nothing of
+/// another authority's, and not the administrator who files for a mairie.
+fn remember(draft: &mut Map<String, Value>, data: &Value, authority: &str) {
+    let roles = data.pointer("/me/roles").and_then(Value::as_array).cloned().unwrap_or_default();
+    let own = roles
+        .into_iter()
+        .find(|role| role.pointer("/authority/code").and_then(Value::as_str) == Some(authority));
+    let me = data.get("me").filter(|_| own.is_some());
     let last = data.pointer("/requests/nodes/0/contact");
     let mut fill = |key: &str, from: Option<&Value>| {
         let is_said = draft
@@ -206,35 +231,32 @@ fn remember(draft: &mut Map<String, Value>, data: &Value) {
         }
     };
     let of = |key: &str| last.and_then(|contact| contact.get(key));
-    fill("name", of("name").or_else(|| data.pointer("/me/name")));
-    fill("email", of("email").or_else(|| data.pointer("/me/email")));
-    fill("function", of("function").or_else(|| data.pointer("/me/roles/0/function")));
+    fill("name", of("name").or_else(|| me?.get("name")));
+    fill("email", of("email").or_else(|| me?.get("email")));
+    fill("function", of("function").or_else(|| own.as_ref()?.get("function")));
     fill("phone", of("phoneTyped"));
     fill("slots", of("preferredSlots"));
 }
 
 /// Files the request under the draft's key: sent twice, it is filed once.
 pub(super) async fn submit(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
-    let data = visit.ask(operation!("Draft"), json!({})).await?;
-    let key = data.pointer("/draft/key").and_then(Value::as_str).map(str::to_owned);
-    // The same form again, once it is filed: the request is in the list.
-    let Some(key) = key else { return Ok(Redirect::to("/demandes").into_response()) };
-    let refused = match keep(&visit, &form, 3).await? {
-        Ok(draft) => {
-            match visit.act((operation!("SubmitRequest"), "submitRequest"), submission(&draft, &key)).await? {
-                Ok(filed) => {
-                    let reference =
-                        filed.pointer("/request/reference").and_then(Value::as_str).unwrap_or_default();
-                    return Ok(Redirect::to(&format!("/demandes/{reference}")).into_response());
-                }
-                Err(refused) => refused,
-            }
-        }
-        Err(refused) => refused,
-    };
     let (data, before) = draft(&visit).await?;
-    let told = json!({ "message": refused.message, "field": refused.field });
-    Ok(visit.page("details.html", &data, json!({ "draft": form.onto(before, 3), "refused": told })))
+    let key = data.pointer("/draft/key").and_then(Value::as_str);
+    // The same form again, once it is filed: the request is in the list, and no draft comes back to life.
+    let Some(key) = key else { return Ok(Redirect::to("/demandes").into_response()) };
+    let now = form.onto(before, 3);
+    match visit.act((operation!("SubmitRequest"), "submitRequest"), submission(&now, key)).await? {
+        Ok(filed) => {
+            let reference = filed.pointer("/request/reference").and_then(Value::as_str).unwrap_or_default();
+            Ok(Redirect::to(&format!("/demandes/{reference}")).into_response())
+        }
+        Err(refused) => {
+            // What was typed is kept, unless it is what may not be kept.
+            let _kept = visit.act((operation!("SaveDraft"), "saveDraft"), json!({ "input": now })).await?;
+            let told = json!({ "message": refused.message, "field": refused.field });
+            Ok(visit.page("details.html", &data, json!({ "draft": now, "refused": told })))
+        }
+    }
 }
 
 /// The draft as a submission.

@@ -21,7 +21,9 @@ mod triage;
 mod words;
 
 use axum::Router;
+use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
+use axum::response::Response;
 use axum::routing::{get, post};
 
 use crate::{Site, assets};
@@ -41,7 +43,14 @@ pub(crate) fn routes(site: &Site) -> Router<Site> {
         .merge(of_the_mairie())
         .merge(of_the_expert())
         .merge(of_the_administrator())
+        .fallback(nowhere)
         .layer(from_fn_with_state(site.clone(), door::same_origin))
+}
+
+/// An address that leads nowhere.
+async fn nowhere() -> Response {
+    let told = "Vérifiez l’adresse, ou revenez à l’accueil.";
+    render::message(StatusCode::NOT_FOUND, "Page introuvable", told)
 }
 
 fn of_everyone() -> Router<Site> {

@@ -26,7 +26,7 @@ pub(super) struct Reason {
 
 /// All requests that one may see.
 pub(super) async fn list(visit: Visit, Query(part): Query<Part>) -> Result<Response, Response> {
-    let data = visit.ask(operation!("Requests"), json!({ "mine": false, "after": part.apres })).await?;
+    let data = visit.ask(operation!("Requests"), json!({ "after": part.apres })).await?;
     Ok(visit.page("requests.html", &data, json!({})))
 }
 
