@@ -21,13 +21,14 @@ pub(super) fn lived(loaded: &Loaded, cast: &Cast, file: &mut Chronicle, rng: &mu
         let team = cast.teams.get(&referral.unit).map(Vec::as_slice).unwrap_or_default();
         let Some(expert) = team.choose(rng).copied() else { continue };
         let filer = file.filed.request.filer;
-        let mut life = Life { loaded, file, n, expert, filer, until };
+        let administrator = cast.administrator;
+        let mut life = Life { loaded, file, n, expert, filer, administrator, until };
         match rng.random_range(0..100) {
             0..5 => life.declined(rng),
             5..8 => life.unreachable(rng),
             8..12 => life.silent(rng),
             12..18 => life.called_late(rng),
-            18..20 => life.entered_late(cast.administrator),
+            18..20 => life.entered_late(rng),
             20..24 => life.paused_then_called(rng),
             _ => life.called_in_time(rng),
         }
@@ -54,6 +55,7 @@ struct Life<'a> {
     n: usize,
     expert: PersonId,
     filer: PersonId,
+    administrator: Option<PersonId>,
     until: Instant,
 }
 
@@ -86,15 +88,23 @@ impl Life<'_> {
     }
 
     /// Called in time, written down after the date: a basket of the administrator's.
-    fn entered_late(&mut self, administrator: Option<PersonId>) {
+    fn entered_late(&mut self, rng: &mut StdRng) {
         let (Some(at), by) = (self.share(70), self.expert) else { return };
         let command = Command::LogCall { by, at, channel: Channel::Phone, result: CallResult::Reached };
         let written = self.act(by, &command, self.share(140));
-        // Half of the authorities concerned do not remember any call; the administrator settles it.
-        let denied =
-            written && at.timestamp() % 2 == 0 && self.act(self.filer, &Command::DenyCall, self.share(180));
-        if let Some(administrator) = administrator.filter(|_| denied) {
-            self.act(administrator, &Command::Settle { upheld: at.timestamp() % 4 == 0 }, self.share(260));
+        // Half of the authorities concerned do not remember any call.
+        if written && rng.random_ratio(1, 2) {
+            let at = self.share(160);
+            self.denied(rng, at);
+        }
+    }
+
+    /// The authority denies the call; the administrator mostly settles it within days.
+    fn denied(&mut self, rng: &mut StdRng, at: Option<Instant>) {
+        let denied = self.act(self.filer, &Command::DenyCall, at);
+        if let Some(administrator) = self.administrator.filter(|_| denied && rng.random_ratio(9, 10)) {
+            let at = at.map(|at| at_the_office(at + TimeDelta::days(rng.random_range(1..5))));
+            self.act(administrator, &Command::Settle { upheld: rng.random_ratio(2, 3) }, at);
         }
     }
 
@@ -111,7 +121,7 @@ impl Life<'_> {
         let later = |days: i64| at.map(|at| at + TimeDelta::days(days));
         match rng.random_range(0..10) {
             0..5 => drop(self.act(self.filer, &Command::ConfirmCall, later(1))),
-            9 if rng.random_ratio(1, 5) => drop(self.act(self.filer, &Command::DenyCall, later(1))),
+            9 if rng.random_ratio(1, 5) => self.denied(rng, later(1)),
             _ => {}
         }
         if rng.random_ratio(4, 5) {
