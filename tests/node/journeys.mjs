@@ -49,7 +49,7 @@ async function file() {
   await press("form .acts button");
   assert.match(page.url(), /\/demandes\/PAT-\d{4}-\d{4,}$/);
   assert.match(await page.locator("main").innerText(), /vous rappelle au plus tard/);
-  // Sent twice, it is filed once: the way back leads to a form that files nothing.
+  // It is in the list, once.
   const reference = page.url().split("/").pop();
   await go("/demandes");
   assert.equal(await page.getByText(reference).count(), 1);

@@ -35,6 +35,8 @@ async fn what_no_rule_matches_waits_in_triage(
     // Routed by hand: a full delay from now, and the commune is told.
     let none = json!({ "requestId": request["id"], "targets": [] });
     assert_eq!(admin.refused("triageRequest", none).await, "NO_TARGET");
+    let whole = json!({ "requestId": request["id"], "targets": [{ "partner": "departement" }] });
+    assert_eq!(admin.refused("triageRequest", whole).await, "DIRECTORATE_REQUIRED");
     let targets = json!([{ "partner": "departement", "directorate": "routes" }]);
     let triage = json!({ "requestId": request["id"], "targets": targets, "themes": ["voirie"] });
     admin.mutate("triageRequest", triage.clone(), "request { id }").await;

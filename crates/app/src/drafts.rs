@@ -1,7 +1,7 @@
 //! What a person has begun to write: kept as they go, so that a line that drops loses nothing.
 
+use domain::draft::{Draft, DraftContent};
 use domain::policy::signed_in;
-use domain::request::{Draft, DraftContent};
 use storage::drafts;
 
 use crate::authenticate::Caller;

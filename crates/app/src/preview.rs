@@ -89,12 +89,7 @@ pub async fn preview_redirection(
 ) -> Outcome<Option<Promise>> {
     let Some((found, seen)) = crate::queries::referral(cx, caller, referral).await? else { return Ok(None) };
     let loaded = &caller.territory;
-    if !loaded.territory.has_unit(to) {
-        return Err(Refusal::UnknownUnit { field: "partner" }.into());
-    }
-    if !loaded.territory.takes_referrals(to) {
-        return Err(Refusal::UnitTakesNone { field: "directorate" }.into());
-    }
+    loaded.territory.checked_target(to, "partner")?;
     if found.unit == *to {
         return Err(Refusal::RedirectToSelf.into());
     }

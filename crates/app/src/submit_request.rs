@@ -1,12 +1,13 @@
 //! Filing a request: checked, routed, promised by date, kept once whatever the number of clicks (convention 2024, art. 1).
 
 use domain::chrono::Datelike;
+use domain::draft::Draft;
 use domain::guide::DelayCase;
 use domain::ids::{ReferralId, RequestId};
 use domain::policy::{Permit, authorize_submission, signed_in};
 use domain::referral::{Clock, Promise, Referral, open};
 use domain::refusal::Refusal;
-use domain::request::{Content, Draft, KeptVerdict, Request, Submission, Triage};
+use domain::request::{Content, KeptVerdict, Request, Submission, Triage};
 use domain::routing::{ScoredTheme, Verdict, route};
 use domain::territory::Unit;
 use domain::text::kept;

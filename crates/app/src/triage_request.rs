@@ -77,9 +77,7 @@ fn opened(
     if targets.is_empty() {
         return Err(Refusal::NoTarget.into());
     }
-    if targets.iter().any(|unit| !loaded.territory.has_unit(unit)) {
-        return Err(Refusal::UnknownUnit { field: "targets" }.into());
-    }
+    targets.iter().try_for_each(|unit| loaded.territory.checked_target(unit, "targets"))?;
     if file.referrals.iter().any(|referral| targets.contains(&referral.unit)) {
         return Err(Refusal::AlreadyReferred { field: "targets" }.into());
     }

@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod contact;
 pub mod coverage;
+pub mod draft;
 pub mod figures;
 pub mod folder;
 pub mod french;

@@ -2,6 +2,8 @@
 //!
 //! One value, read from a folder once and versioned as a whole in the database. Nothing here is a fact about one Département.
 
+mod search;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -10,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{Closure, WorkingCalendar};
 use crate::coverage::{Coverage, Eligibility};
 use crate::guide::Guide;
-use crate::text::folded;
+use crate::refusal::Refusal;
 use crate::words::{AuthorityKind, DeclineReason};
 
 /// What a referral goes to: a partner or one of its directorates. Written `partner` or `partner/directorate`.
@@ -346,54 +348,21 @@ impl Territory {
             || self.partner(partner).is_some_and(|partner| partner.decline_reasons.contains(&reason))
     }
 
+    /// Refuses a unit that nobody is of, and a partner made of directorates, none of which is named and which takes none itself.
+    ///
+    /// # Errors
+    /// `UNKNOWN_PARTNER` or `DIRECTORATE_REQUIRED`, on `field`.
+    pub fn checked_target(&self, unit: &Unit, field: &'static str) -> Result<(), Refusal> {
+        match () {
+            () if !self.has_unit(unit) => Err(Refusal::UnknownUnit { field }),
+            () if !self.takes_referrals(unit) => Err(Refusal::UnitTakesNone { field }),
+            () => Ok(()),
+        }
+    }
+
     /// Does this unit take referrals itself? A partner made of directorates may take none but through them.
     pub fn takes_referrals(&self, unit: &Unit) -> bool {
         let is_whole = self.partner(&unit.partner).is_some_and(|partner| partner.directorates.is_empty());
         is_whole || unit.directorate.is_some() || self.offers.iter().any(|offer| offer.unit == *unit)
     }
-
-    /// Authorities whose name, code, SIREN or postal code matches, best first: name begins, word begins, contains; when
-    /// none does, those whose name is nearly so.
-    pub fn search_authorities(&self, search: &str, first: usize) -> Vec<&LocalAuthority> {
-        let wanted = spelt_out(&folded(search));
-        let rank = |authority: &LocalAuthority| {
-            let name = folded(&authority.name);
-            let is_code = authority.code == wanted || authority.siren == wanted;
-            match () {
-                () if wanted.is_empty() => None,
-                () if is_code || name == wanted => Some(0),
-                () if authority.postal_codes.contains(&wanted) || name.starts_with(&wanted) => Some(1),
-                () if name.split(' ').any(|word| word.starts_with(&wanted)) => Some(2),
-                () if name.contains(&wanted) => Some(3),
-                () => None,
-            }
-        };
-        let mut found: Vec<_> = self.authorities.values().filter_map(|a| Some((rank(a)?, a))).collect();
-        if found.is_empty() {
-            found.extend(self.authorities.values().filter_map(|a| Some((misspelt(&wanted, &a.name)?, a))));
-        }
-        found.sort_by(|(a, x), (b, y)| (a, &x.name, &x.code).cmp(&(b, &y.name, &y.code)));
-        found.into_iter().take(first).map(|(_, authority)| authority).collect()
-    }
-}
-
-/// « st » and « ste » as names have them.
-fn spelt_out(folded: &str) -> String {
-    let word = |word| match word {
-        "st" => "saint",
-        "ste" => "sainte",
-        word => word,
-    };
-    folded.split(' ').map(word).collect::<Vec<_>>().join(" ")
-}
-
-/// How many letters the name is off, when that is few for its length: one in five.
-fn misspelt(wanted: &str, name: &str) -> Option<usize> {
-    let name = folded(name);
-    // Names of another length are not looked at: what is typed may be long, and anybody may type it.
-    if name.len().abs_diff(wanted.len()) * 5 > wanted.len() {
-        return None;
-    }
-    let off = strsim::osa_distance(wanted, &name);
-    (off > 0 && off * 5 <= wanted.chars().count()).then_some(off)
 }

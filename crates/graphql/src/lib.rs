@@ -10,6 +10,7 @@ mod date;
 mod enums;
 mod execute;
 mod failure;
+mod inputs;
 mod limits;
 mod loaders;
 mod mutations;

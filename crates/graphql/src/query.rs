@@ -3,21 +3,24 @@
 use crate::date::Date;
 use std::sync::Arc;
 
-use app::authenticate::Caller;
 use app::preview::{Preview, preview_redirection, preview_routing, suggest_themes};
 use app::queries::{self, Named};
-use app::{AppError, Key, PageOf, ReferralFilter, RequestFilter, statistics};
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use app::{AppError, Key, PageOf, RequestFilter, statistics};
+use async_graphql::{Context, ID, Object, Result};
 use domain::ids::{ReferralId, RequestId};
 use domain::policy::{Actor, Scope};
 use domain::refusal::Refusal;
-use domain::territory::{Territory, Unit};
+use domain::territory::Unit;
 use domain::text::folded;
 use domain::time::{Instant, local_date};
 
 use crate::connection::{BY_DUE, ConnectionOf, MOST, TotalOf, connection, cost, cursor, page, slice, total};
 use crate::ctx::{ContextExt, error, refused};
-use crate::enums::{Dimension, ReferralOrder, ReferralStatus, Urgency};
+use crate::enums::{Dimension, ReferralOrder};
+use crate::inputs::{
+    OfferFilter, PeriodInput, PreviewRoutingInput, ReferralFilterInput, RequestFilterInput, StatisticsFilter,
+    filter,
+};
 use crate::loaders;
 use crate::types::{
     AuthorityNode, DraftNode, GuideNode, OfferNode, PartnerNode, PersonNode, ReferralNode, RequestNode,
@@ -27,86 +30,6 @@ use crate::types::{
 /// The queries.
 #[derive(Default)]
 pub(crate) struct Query;
-
-/// Which offers.
-#[derive(InputObject, Default)]
-struct OfferFilter {
-    /// On this theme (slug).
-    theme: Option<String>,
-    /// Of this partner (slug).
-    partner: Option<String>,
-    /// Open to this authority (INSEE code or SIREN).
-    authority_code: Option<String>,
-    /// With these words in them.
-    search: Option<String>,
-}
-
-/// Which requests.
-#[derive(InputObject, Default)]
-#[graphql(name = "RequestFilter")]
-struct RequestFilterInput {
-    /// Of this authority (INSEE code or SIREN).
-    authority_code: Option<String>,
-    /// Filed by the caller.
-    mine: Option<bool>,
-    /// Waiting in triage.
-    in_triage: Option<bool>,
-    /// In the register of unmet needs.
-    unmet: Option<bool>,
-}
-
-/// Which referrals.
-#[derive(InputObject, Default)]
-#[graphql(name = "ReferralFilter")]
-struct ReferralFilterInput {
-    /// Of this partner (slug).
-    partner: Option<String>,
-    /// Of this directorate (slug).
-    directorate: Option<String>,
-    /// In one of these states.
-    status: Option<Vec<ReferralStatus>>,
-    /// Held by the caller.
-    mine: Option<bool>,
-    /// Past the date.
-    overdue: Option<bool>,
-    /// Routed by this theme (slug).
-    theme: Option<String>,
-    /// Of this authority (INSEE code or SIREN).
-    authority_code: Option<String>,
-    /// With a denial to be settled; false: without one.
-    disputed: Option<bool>,
-    /// With a callback entered after the date with an earlier moment; false: without.
-    entered_late: Option<bool>,
-}
-
-/// What to preview.
-#[derive(InputObject)]
-struct PreviewRoutingInput {
-    /// INSEE code or SIREN.
-    authority_code: String,
-    /// Slugs, at most five, may be empty.
-    themes: Vec<String>,
-    /// How pressing; NORMAL when not said.
-    urgency: Option<Urgency>,
-    /// The request's words, to choose between themes.
-    text: Option<String>,
-}
-
-/// Whole months, both ends included.
-#[derive(InputObject)]
-struct PeriodInput {
-    /// First day of a month.
-    from: Date,
-    /// Last day of a month.
-    to: Date,
-}
-
-/// Which referrals to count.
-#[derive(InputObject)]
-struct StatisticsFilter {
-    /// Of this partner (slug).
-    partner: Option<String>,
-}
 
 #[Object]
 impl Query {
@@ -344,43 +267,4 @@ impl Query {
         let at = at.unwrap_or(ctx.cx()?.now());
         Ok(ctx.caller()?.territory.guide_at(at).map_err(error)?.into())
     }
-}
-
-fn filter(input: ReferralFilterInput, caller: &Caller, now: Instant) -> ReferralFilter {
-    let ReferralFilterInput {
-        partner,
-        directorate,
-        status,
-        mine,
-        overdue,
-        theme,
-        authority_code,
-        disputed,
-        entered_late,
-    } = input;
-    let unit = directorate.map(|slug| {
-        let partner = partner.clone().or_else(|| partner_with(&caller.territory.territory, &slug));
-        Unit::new(partner.unwrap_or_default(), Some(slug)).to_string()
-    });
-    ReferralFilter {
-        due_first: false,
-        request: None,
-        partner,
-        unit,
-        status: status.unwrap_or_default().into_iter().map(Into::into).collect(),
-        holder: caller.actor.person().filter(|_| mine == Some(true)),
-        theme,
-        authority: authority_code,
-        overdue: overdue.map(|overdue| (overdue, now)),
-        disputed,
-        entered_late,
-    }
-}
-
-/// The partner that has this directorate, where none was named.
-fn partner_with(territory: &Territory, directorate: &str) -> Option<String> {
-    let has = |partner: &&domain::territory::Partner| {
-        partner.directorates.iter().any(|known| known.slug == directorate)
-    };
-    territory.partners.iter().find(has).map(|partner| partner.slug.clone())
 }

@@ -1,7 +1,7 @@
 //! Drafts: one a person, kept as they write, gone with the filing.
 
+use domain::draft::Draft;
 use domain::ids::PersonId;
-use domain::request::Draft;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 

@@ -47,12 +47,7 @@ pub async fn redirect_referral(
     let mut file = hold_file(&tx, id).await?.ok_or(Refusal::NotFound)?;
     let found = file.referrals.iter().find(|one| one.id == target.id).cloned().ok_or(Refusal::NotFound)?;
     let permit = file.authorize(caller, Action::Decline, Some(&found))?;
-    if !loaded.territory.has_unit(&to) {
-        return Err(Refusal::UnknownUnit { field: "partner" }.into());
-    }
-    if !loaded.territory.takes_referrals(&to) {
-        return Err(Refusal::UnitTakesNone { field: "directorate" }.into());
-    }
+    loaded.territory.checked_target(&to, "partner")?;
     if target.expected_version.is_some_and(|expected| expected != found.version) {
         return Err(Refusal::VersionConflict.into());
     }

@@ -2,7 +2,7 @@
 
 use app::drafts;
 use async_graphql::{Context, InputObject, Object, Result};
-use domain::request::DraftContent;
+use domain::draft::DraftContent;
 
 use super::requests::{ctx_caller, ctx_cx};
 use crate::enums::{Function, Urgency};

@@ -1,7 +1,7 @@
 //! Drafts.
 
 use async_graphql::Object;
-use domain::request::Draft;
+use domain::draft::Draft;
 use domain::time::Instant;
 
 use crate::enums::{Function, Urgency};

@@ -1,0 +1,129 @@
+//! What queries are asked with: filters, periods, what is to be previewed. Shapes only, and how a filter reads as the store's.
+
+use app::ReferralFilter;
+use app::authenticate::Caller;
+use async_graphql::InputObject;
+use domain::territory::{Territory, Unit};
+use domain::time::Instant;
+
+use crate::date::Date;
+use crate::enums::{ReferralStatus, Urgency};
+
+/// Which offers.
+#[derive(InputObject, Default)]
+pub(crate) struct OfferFilter {
+    /// On this theme (slug).
+    pub(crate) theme: Option<String>,
+    /// Of this partner (slug).
+    pub(crate) partner: Option<String>,
+    /// Open to this authority (INSEE code or SIREN).
+    pub(crate) authority_code: Option<String>,
+    /// With these words in them.
+    pub(crate) search: Option<String>,
+}
+
+/// Which requests.
+#[derive(InputObject, Default)]
+#[graphql(name = "RequestFilter")]
+pub(crate) struct RequestFilterInput {
+    /// Of this authority (INSEE code or SIREN).
+    pub(crate) authority_code: Option<String>,
+    /// Filed by the caller.
+    pub(crate) mine: Option<bool>,
+    /// Waiting in triage.
+    pub(crate) in_triage: Option<bool>,
+    /// In the register of unmet needs.
+    pub(crate) unmet: Option<bool>,
+}
+
+/// Which referrals.
+#[derive(InputObject, Default)]
+#[graphql(name = "ReferralFilter")]
+pub(crate) struct ReferralFilterInput {
+    /// Of this partner (slug).
+    pub(crate) partner: Option<String>,
+    /// Of this directorate (slug).
+    pub(crate) directorate: Option<String>,
+    /// In one of these states.
+    pub(crate) status: Option<Vec<ReferralStatus>>,
+    /// Held by the caller.
+    pub(crate) mine: Option<bool>,
+    /// Past the date.
+    pub(crate) overdue: Option<bool>,
+    /// Routed by this theme (slug).
+    pub(crate) theme: Option<String>,
+    /// Of this authority (INSEE code or SIREN).
+    pub(crate) authority_code: Option<String>,
+    /// With a denial to be settled; false: without one.
+    pub(crate) disputed: Option<bool>,
+    /// With a callback entered after the date with an earlier moment; false: without.
+    pub(crate) entered_late: Option<bool>,
+}
+
+/// What to preview.
+#[derive(InputObject)]
+pub(crate) struct PreviewRoutingInput {
+    /// INSEE code or SIREN.
+    pub(crate) authority_code: String,
+    /// Slugs, at most five, may be empty.
+    pub(crate) themes: Vec<String>,
+    /// How pressing; NORMAL when not said.
+    pub(crate) urgency: Option<Urgency>,
+    /// The request's words, to choose between themes.
+    pub(crate) text: Option<String>,
+}
+
+/// Whole months, both ends included.
+#[derive(InputObject)]
+pub(crate) struct PeriodInput {
+    /// First day of a month.
+    pub(crate) from: Date,
+    /// Last day of a month.
+    pub(crate) to: Date,
+}
+
+/// Which referrals to count.
+#[derive(InputObject)]
+pub(crate) struct StatisticsFilter {
+    /// Of this partner (slug).
+    pub(crate) partner: Option<String>,
+}
+
+pub(crate) fn filter(input: ReferralFilterInput, caller: &Caller, now: Instant) -> ReferralFilter {
+    let ReferralFilterInput {
+        partner,
+        directorate,
+        status,
+        mine,
+        overdue,
+        theme,
+        authority_code,
+        disputed,
+        entered_late,
+    } = input;
+    let unit = directorate.map(|slug| {
+        let partner = partner.clone().or_else(|| partner_with(&caller.territory.territory, &slug));
+        Unit::new(partner.unwrap_or_default(), Some(slug)).to_string()
+    });
+    ReferralFilter {
+        due_first: false,
+        request: None,
+        partner,
+        unit,
+        status: status.unwrap_or_default().into_iter().map(Into::into).collect(),
+        holder: caller.actor.person().filter(|_| mine == Some(true)),
+        theme,
+        authority: authority_code,
+        overdue: overdue.map(|overdue| (overdue, now)),
+        disputed,
+        entered_late,
+    }
+}
+
+/// The partner that has this directorate, where none was named.
+fn partner_with(territory: &Territory, directorate: &str) -> Option<String> {
+    let has = |partner: &&domain::territory::Partner| {
+        partner.directorates.iter().any(|known| known.slug == directorate)
+    };
+    territory.partners.iter().find(has).map(|partner| partner.slug.clone())
+}
