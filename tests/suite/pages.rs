@@ -151,6 +151,7 @@ async fn an_answer_that_is_missing_is_not_taken_for_another(
     for (act, filled) in [
         ("appel", vec![]),
         ("appel", vec![("resultat", "REACHED"), ("jour", "2026-03-02")]),
+        ("appel", vec![("resultat", "REACHED"), ("heure", "09:00")]),
         ("refus", vec![("texte", "non")]),
         ("pause", vec![("motif", "pieces"), ("jusque", "bientôt")]),
         ("cloture", vec![]),

@@ -72,9 +72,9 @@ impl Page {
     }
 }
 
-/// Writes a statement's limit into its text. As a parameter, PostgreSQL cannot know how few rows are wanted and plans anew at
-/// each call (measured: 0.5 ms of a page's 1.3); a page has at most a hundred sizes, a
-/// caller uses few.
+/// Writes a statement's limit into its text. As a parameter it would be unknown to a prepared plan, and PostgreSQL would plan
+/// anew at each call: by its own log 0.5 to 0.8 ms, 0.1 once prepared (with the planner's setting in `store`). A page has at
+/// most a hundred sizes, a caller uses few.
 pub(crate) fn limit_in_words(mut statement: Statement) -> Statement {
     let place = statement.sql.rfind(" LIMIT ");
     let values = statement.values.as_mut().map(|values| &mut values.0);

@@ -1,5 +1,5 @@
-//! Rows of lists of referrals: referral, request, title and holder in one statement, read by place. Reading by name costs a
-//! made-up name and a search a cell: measured, a third of the time of a page of fifty.
+//! Rows of lists of referrals: referral, request, title and holder in one statement, read by place: reading by name makes a
+//! name up and searches for it, cell by cell.
 
 use domain::ids::PersonId;
 use domain::mandate::Person;

@@ -113,7 +113,8 @@ fn lacking(act: &str, filled: &Filled) -> Option<Value> {
         "appel" if lacks(&filled.resultat) => told("result", "Dites ce que l’appel a donné."),
         "appel" if lacks(&filled.jour) && lacks(&filled.heure) => None,
         "appel" => {
-            let at = moment(filled.jour.as_deref()?, filled.heure.as_deref().unwrap_or_default());
+            let said = |text: &Option<String>| text.clone().unwrap_or_default();
+            let at = moment(&said(&filled.jour), &said(&filled.heure));
             if at.is_some() {
                 None
             } else {
