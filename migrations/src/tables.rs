@@ -20,6 +20,30 @@ pub(crate) async fn create(
     manager.create_table(table).await
 }
 
+/// Adds columns, one statement each: SQLite takes no more.
+pub(crate) async fn add_columns(
+    manager: &SchemaManager<'_>,
+    name: &'static str,
+    columns: Vec<ColumnDef>,
+) -> Result<(), DbErr> {
+    for mut column in columns {
+        manager.alter_table(Table::alter().table(name).add_column(&mut column).to_owned()).await?;
+    }
+    Ok(())
+}
+
+/// Takes columns away again.
+pub(crate) async fn drop_columns(
+    manager: &SchemaManager<'_>,
+    name: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    for column in columns {
+        manager.alter_table(Table::alter().table(name).drop_column(*column).to_owned()).await?;
+    }
+    Ok(())
+}
+
 /// Creates indexes, each given from its name on: `NAME ON table (columns) WHERE …`.
 pub(crate) async fn index(manager: &SchemaManager<'_>, indexes: &[&str]) -> Result<(), DbErr> {
     for index in indexes {

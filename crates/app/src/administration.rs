@@ -1,18 +1,14 @@
-//! People and their roles, as the operator adds them; a person's own absence.
+//! People and their roles, as the operator adds them at the command line: no mail is sent.
 
-use domain::chrono::NaiveDate;
 use domain::contact;
 use domain::ids::{PersonId, RoleId};
 use domain::mandate::{Person, Role, RoleKind};
-use domain::policy::{Actor, signed_in};
 use domain::refusal::Refusal;
 use domain::request::LINE_MAX;
-use domain::territory::Unit;
+use domain::territory::Territory;
 use domain::text::kept;
-use domain::time::local_date;
-use storage::people::{self, Wanted};
+use storage::people;
 
-use crate::authenticate::Caller;
 use crate::{Cx, Outcome, new_id};
 
 /// Adds a person, or a role to a person there is. The same again changes nothing. No mail is sent.
@@ -22,7 +18,7 @@ use crate::{Cx, Outcome, new_id};
 pub async fn add_person(cx: &Cx, email: &str, name: &str, kind: RoleKind) -> Outcome<(Person, bool)> {
     let email = contact::email("email", email)?;
     let name = kept("name", name, 1, LINE_MAX)?;
-    known(cx, &kind).await?;
+    known(&cx.territory().await?.territory, &kind)?;
     let now = cx.now();
     let tx = cx.store.write().await?;
     let person = if let Some(person) = people::by_email(&tx, &email).await? {
@@ -34,7 +30,7 @@ pub async fn add_person(cx: &Cx, email: &str, name: &str, kind: RoleKind) -> Out
     };
     let has = people::roles(&tx, person.id).await?.iter().any(|role| role.holds(now) && role.kind == kind);
     if !has {
-        let role = Role { id: RoleId(new_id()), kind, from: now, until: None };
+        let role = Role { id: RoleId(new_id()), kind, from: now, until: None, given_by: None };
         people::add_roles(&tx, &[(person.id, role)]).await?;
     }
     tx.commit().await?;
@@ -42,9 +38,7 @@ pub async fn add_person(cx: &Cx, email: &str, name: &str, kind: RoleKind) -> Out
 }
 
 /// Is what the role names in the folder?
-async fn known(cx: &Cx, kind: &RoleKind) -> Outcome<()> {
-    let loaded = cx.territory().await?;
-    let territory = &loaded.territory;
+pub(crate) fn known(territory: &Territory, kind: &RoleKind) -> Result<(), Refusal> {
     let (is_known, refusal) = match kind {
         RoleKind::Requester { authority, .. } => {
             let refusal = Refusal::UnknownAuthority { field: "authority" };
@@ -58,7 +52,7 @@ async fn known(cx: &Cx, kind: &RoleKind) -> Outcome<()> {
         }
         RoleKind::PlatformAdministrator => return Ok(()),
     };
-    if is_known { Ok(()) } else { Err(refusal.into()) }
+    if is_known { Ok(()) } else { Err(refusal) }
 }
 
 /// The person of this address.
@@ -83,45 +77,8 @@ pub async fn end_roles(
     let roles = people::roles(&tx, person).await?;
     let ending: Vec<_> = roles.into_iter().filter(|role| role.holds(now) && which(&role.kind)).collect();
     for role in &ending {
-        people::end_role(&tx, role.id, now).await?;
+        people::end_role(&tx, role.id, None, now).await?;
     }
     tx.commit().await?;
     Ok(ending.len())
-}
-
-/// Declares the caller's absence; mails for them go to the deputy, a colleague of one of their units.
-///
-/// # Errors
-/// `INVALID_ABSENCE`, `UNKNOWN_DEPUTY`, `NOT_ALLOWED` for someone who is of no unit.
-pub async fn declare_absence(
-    cx: &Cx,
-    caller: &Caller,
-    (from, to): (NaiveDate, NaiveDate),
-    deputy_email: Option<&str>,
-) -> Outcome<()> {
-    let me = signed_in(&caller.actor)?.person.id;
-    let now = cx.now();
-    if to < from || to < local_date(now) {
-        return Err(Refusal::InvalidAbsence.into());
-    }
-    let units = own_units(&caller.actor);
-    if units.is_empty() {
-        return Err(Refusal::NotAllowed.into());
-    }
-    let deputy = match deputy_email {
-        None => None,
-        Some(email) => {
-            let email = contact::email("deputyEmail", email)?;
-            let team = people::with_roles(&cx.store, &Wanted { units, ..Wanted::default() }, now).await?;
-            let found = team.into_iter().map(|(person, _)| person).find(|p| p.email == email && p.id != me);
-            Some(found.ok_or(Refusal::UnknownDeputy)?.id)
-        }
-    };
-    let tx = cx.store.write().await?;
-    people::add_absence(&tx, new_id(), me, (from, to), deputy).await?;
-    Ok(tx.commit().await?)
-}
-
-fn own_units(actor: &Actor) -> Vec<Unit> {
-    domain::policy::Scope::of(actor).units
 }

@@ -30,6 +30,8 @@ pub struct Caller {
     pub actor: Actor,
     /// By which session.
     pub session: Option<SessionId>,
+    /// Since when that session is open.
+    pub since: Option<Instant>,
     /// The folder as it is for this call.
     pub territory: Arc<Loaded>,
 }
@@ -52,7 +54,7 @@ pub enum TokenError {
 pub async fn authenticate(cx: &Cx, token: Option<&str>) -> Result<Caller, TokenError> {
     let anonymous = async |cx: &Cx| {
         let territory = cx.territory().await?;
-        Ok(Caller { actor: Actor::Anonymous, session: None, territory })
+        Ok(Caller { actor: Actor::Anonymous, session: None, since: None, territory })
     };
     let Some(token) = token else { return anonymous(cx).await };
     let claims = verified(cx, token)?;
@@ -63,12 +65,15 @@ pub async fn authenticate(cx: &Cx, token: Option<&str>) -> Result<Caller, TokenE
     let session = SessionId(claims.sid);
     let found = sessions::find(&cx.store, session).await.map_err(AppError::from)?;
     let live = |found: &sessions::Found| {
-        found.ended_at.is_none() && found.expires_at > now && found.person.id.0 == claims.sub
+        found.ended_at.is_none_or(|ended| ended > now)
+            && found.expires_at > now
+            && found.person.id.0 == claims.sub
     };
     let Some(found) = found.filter(live) else { return anonymous(cx).await };
     let territory = cx.territory_at(found.territory).await?;
+    let since = Some(found.created_at);
     let actor = Actor::Person(Identity::new(found.person, found.roles, now));
-    Ok(Caller { actor, session: Some(session), territory })
+    Ok(Caller { actor, session: Some(session), since, territory })
 }
 
 /// The claims of a token that we have signed. Its expiry is judged by our own clock, not by the library's.

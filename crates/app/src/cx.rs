@@ -25,6 +25,8 @@ pub struct Settings {
     pub links_per_ttl: u64,
     /// How long a session holds.
     pub session_ttl: TimeDelta,
+    /// How old a session is when the pages renew it.
+    pub session_renewal: TimeDelta,
 }
 
 /// A version of the folder, ready for use.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use domain::ids::FollowId;
 use domain::uuid::Uuid;
 use hmac::digest::generic_array::GenericArray;
 use hmac::{Hmac, Mac};
@@ -13,6 +14,7 @@ pub struct Keys {
     access: [u8; 32],
     links: [u8; 32],
     pages: [u8; 32],
+    follow: [u8; 32],
 }
 
 impl fmt::Debug for Keys {
@@ -29,6 +31,7 @@ impl Keys {
             access: derive("access tokens"),
             links: derive("sign-in links"),
             pages: derive("page cookies"),
+            follow: derive("follow-up links"),
         }
     }
 
@@ -47,6 +50,24 @@ impl Keys {
         hex(&mac(&self.links, link.as_bytes()))
     }
 }
+
+impl Keys {
+    /// The token of a follow-up link: its id, and a seal that only we can make.
+    pub fn follow_token(&self, link: FollowId) -> String {
+        let seal = hex(&mac(&self.follow, link.0.as_bytes()));
+        format!("{}{}", link.0.simple(), seal.get(..SEAL).unwrap_or(&seal))
+    }
+
+    /// The link that a token names, when the seal is ours.
+    pub(crate) fn followed(&self, token: &str) -> Option<FollowId> {
+        let link = FollowId(Uuid::try_parse(token.get(..32)?).ok()?);
+        // Fingerprints are compared, so that time tells nothing of the seal.
+        (fingerprint(&self.follow_token(link)) == fingerprint(token)).then_some(link)
+    }
+}
+
+/// Length of a follow-up link's seal, in hexadecimal digits: 128 bits.
+const SEAL: usize = 32;
 
 /// What is kept of a token, or of a submitted content.
 pub(crate) fn fingerprint(text: &str) -> String {

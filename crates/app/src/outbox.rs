@@ -5,12 +5,15 @@ use domain::ids::PersonId;
 use domain::time::{Instant, local_date};
 use domain::uuid::Uuid;
 use storage::outbox::{self, Claimed, NewMail};
-use storage::{StoreError, Tx};
+use storage::{StoreError, Tx, choices};
 
 pub use storage::outbox::Outcome as Sending;
 
 use crate::letters::{Addressed, Letter, To, recipients};
 use crate::{AppError, Cx, Outcome, new_id};
+
+/// Why a mail that its reader does not want has not been sent.
+const UNWANTED: &str = "PREFERENCE";
 
 /// How long a worker may keep a mail before another takes it over.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
@@ -21,6 +24,16 @@ pub(crate) async fn enqueue(
     now: Instant,
     letters: Vec<(Addressed, String)>,
 ) -> Result<u64, StoreError> {
+    enqueue_wanted(tx, now, letters, |_| true).await
+}
+
+/// As [`enqueue`]; what its reader does not want by mail is kept for their notifications, and not sent.
+async fn enqueue_wanted(
+    tx: &Tx,
+    now: Instant,
+    letters: Vec<(Addressed, String)>,
+    is_wanted: impl Fn(&Addressed) -> bool,
+) -> Result<u64, StoreError> {
     let mails = letters.into_iter().map(|(addressed, key)| NewMail {
         id: new_id(),
         kind: addressed.letter.kind().to_owned(),
@@ -29,6 +42,8 @@ pub(crate) async fn enqueue(
         dedup_key: key,
         created_at: now,
         due_at: now,
+        person: addressed.to.person(),
+        unwanted: (!is_wanted(&addressed)).then_some(UNWANTED),
     });
     outbox::enqueue(tx, mails.collect()).await
 }
@@ -105,9 +120,17 @@ async fn fan_out(cx: &Cx, worker: Uuid, claimed: &Claimed, addressed: &Addressed
         let key = format!("nobody:{unit}:{}", local_date(now));
         letters.extend(alarm_platform(cx, now, &Letter::NobodyThere { unit }, &key).await?);
     }
+    let readers: Vec<_> = letters.iter().filter_map(|(addressed, _)| addressed.to.person()).collect();
+    let preferences = choices::preferences(&cx.store, &readers).await?;
+    let wants = |addressed: &Addressed| {
+        let said = addressed.to.person().and_then(|person| preferences.get(&person)).copied();
+        addressed.letter.is_wanted(said.unwrap_or_default())
+    };
+    // Nobody silent: what nobody of a unit wants by mail, everybody gets.
+    let nobody_wants = !letters.iter().any(|(addressed, _)| wants(addressed));
     let tx = cx.store.write().await?;
-    enqueue(&tx, now, letters).await?;
-    outbox::mark(&tx, worker, claimed.id, Sending::Sent, now).await?;
+    enqueue_wanted(&tx, now, letters, |addressed| nobody_wants || wants(addressed)).await?;
+    outbox::mark(&tx, worker, claimed.id, Sending::Fanned, now).await?;
     tx.commit().await?;
     cx.bell.notify_one();
     Ok(())

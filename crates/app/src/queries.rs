@@ -1,10 +1,14 @@
 //! What people read: files and lists within their scope; a confidential file read from outside it is logged.
 
+use domain::contact;
 use domain::ids::{PersonId, ReferralId, RequestId};
 use domain::mandate::{Person, RoleKind};
 use domain::policy::{self, Action, Actor, FileFacts, Scope, signed_in};
 use domain::referral::Referral;
+use domain::refusal::Refusal;
 use domain::request::{Content, KeptVerdict, Request};
+use domain::territory::Unit;
+use domain::time::Instant;
 use std::collections::BTreeMap;
 use storage::{Page, PageOf, journal, people, referrals, requests};
 
@@ -195,6 +199,60 @@ fn reads_from_outside(caller: &Caller, request: &Request) -> bool {
         }
         Actor::Anonymous | Actor::System => false,
     }
+}
+
+/// The id behind a reference.
+///
+/// # Errors
+/// `NOT_FOUND`.
+pub async fn id_of(cx: &Cx, reference: &str) -> Outcome<RequestId> {
+    let found = requests::by_reference(&cx.store, &reference.trim().to_uppercase()).await?;
+    Ok(found.ok_or(Refusal::NotFound)?.id)
+}
+
+/// The id behind an address.
+///
+/// # Errors
+/// `INVALID_EMAIL`, `NOT_FOUND`.
+pub async fn person_of(cx: &Cx, email: &str) -> Outcome<PersonId> {
+    let email = contact::email("filter.actorEmail", email)?;
+    Ok(people::by_email(&cx.store, &email).await?.ok_or(Refusal::NotFound)?.id)
+}
+
+/// The references of these requests.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn references(cx: &Cx, ids: &[RequestId]) -> Outcome<BTreeMap<RequestId, String>> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let found = requests::by_ids(&cx.store, ids).await?;
+    Ok(found.into_iter().map(|request| (request.id, request.reference)).collect())
+}
+
+/// The people of a unit, by name, for one of them; nobody for the others.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn colleagues(cx: &Cx, caller: &Caller, unit: &Unit) -> Outcome<Vec<Person>> {
+    if !signed_in(&caller.actor)?.is_of_unit(unit) {
+        return Ok(Vec::new());
+    }
+    let wanted = people::Wanted { units: vec![unit.clone()], ..people::Wanted::default() };
+    let team = people::with_roles(&cx.store, &wanted, cx.now()).await?;
+    let mut known: Vec<Person> = team.into_iter().map(|(person, _)| person).collect();
+    known.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+    known.dedup_by_key(|person| person.id);
+    Ok(known)
+}
+
+/// When the folder's last version was imported.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn imported_at(cx: &Cx) -> Outcome<Option<Instant>> {
+    Ok(storage::territories::imported_at(&cx.store).await?)
 }
 
 /// The people of these ids.

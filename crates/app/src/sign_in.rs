@@ -1,12 +1,14 @@
 //! Signing in by a mailed link (single use, a quarter of an hour), signing out.
 
+use domain::chrono::TimeDelta;
 use domain::contact;
 use domain::ids::{PersonId, SessionId};
+use domain::policy::{Unauthenticated, signed_in};
 use domain::refusal::Refusal;
 use domain::time::Instant;
 use storage::{Tx, people, sessions};
 
-use crate::authenticate::issue;
+use crate::authenticate::{Caller, issue};
 use crate::keys::fingerprint;
 use crate::letters::{Letter, To};
 use crate::outbox::enqueue;
@@ -75,6 +77,30 @@ async fn open_session(cx: &Cx, tx: &Tx, person: PersonId, expires_at: Instant) -
     let session = SessionId(new_id());
     sessions::insert(tx, session, person, (cx.now(), expires_at)).await?;
     Ok(SignedIn { access_token: issue(cx, person.0, session, expires_at)?, expires_at })
+}
+
+/// How long a session that was renewed still answers: calls that were under way end well.
+const GRACE: TimeDelta = TimeDelta::minutes(1);
+
+/// A session in place of one that is old enough to be renewed (a stolen cookie is worth less, the longer it is kept); none for
+/// one that is young.
+///
+/// # Errors
+/// When nobody has signed in.
+pub async fn renew(cx: &Cx, caller: &Caller) -> Outcome<Option<SignedIn>> {
+    let person = signed_in(&caller.actor)?.person.id;
+    let session = caller.session.ok_or(Unauthenticated)?;
+    let now = cx.now();
+    if caller.since.is_none_or(|since| now - since < cx.settings.session_renewal) {
+        return Ok(None);
+    }
+    let tx = cx.store.write().await?;
+    if !sessions::renewed(&tx, session, now + GRACE).await? {
+        return Ok(None);
+    }
+    let opened = open_session(cx, &tx, person, now + cx.settings.session_ttl).await?;
+    tx.commit().await?;
+    Ok(Some(opened))
 }
 
 /// Ends the session: its token is worth nothing from the next call on.

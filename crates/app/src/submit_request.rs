@@ -14,11 +14,13 @@ use domain::text::kept;
 use domain::time::{Instant, local_date};
 use domain::words::Urgency;
 use storage::drafts;
+use storage::follow_links::{self, FollowLink};
 use storage::requests::{self, NewRequest};
 use storage::{StoreError, referrals};
 
 use crate::authenticate::Caller;
 use crate::consequences::Consequences;
+use crate::follow_up::made;
 use crate::keys::fingerprint;
 use crate::letters::{Letter, To};
 use crate::{Cx, Loaded, Outcome, new_id};
@@ -181,7 +183,12 @@ async fn keep(
     (key, payload): (&str, &str),
     mut filed: Filed,
 ) -> Outcome<Filed> {
-    let consequences = consequences(&caller.territory, &filed)?;
+    let mut consequences = consequences(&caller.territory, &filed)?;
+    if is_on_behalf(caller, &filed.request) {
+        let (id, authority) = (filed.request.id, filed.request.authority.clone());
+        let letter = Letter::FiledOnBehalf { request: id };
+        consequences.letter(letter, To::Executive(authority), format!("on-behalf:{id}"));
+    }
     let tx = cx.store.write().await?;
     if let Some(again) = replayed(&tx, filed.request.filer, (key, payload)).await? {
         return Ok(again);
@@ -189,11 +196,15 @@ async fn keep(
     let year = local_date(filed.request.submitted_at).year();
     let number = requests::take_numbers(&tx, year, 1).await?;
     filed.request.reference = reference(&caller.territory, year, number);
+    let follow = follow_link(caller, &filed);
     let Filed { request, content, verdicts, referrals: _ } = &filed;
     let new = NewRequest { request, content, verdicts, key, payload_hash: payload };
     requests::insert(&tx, permit, &[new]).await?;
     if !filed.referrals.is_empty() {
         referrals::insert(&tx, permit, &filed.referrals).await?;
+    }
+    if let Some(link) = follow {
+        follow_links::insert(&tx, permit, &link).await?;
     }
     consequences.write(&tx).await?;
     if key.starts_with(Draft::KEY) {
@@ -202,6 +213,19 @@ async fn keep(
     tx.commit().await?;
     cx.bell.notify_one();
     Ok(filed)
+}
+
+/// Has the platform's administrator filed it for the authority, after a call?
+fn is_on_behalf(caller: &Caller, request: &Request) -> bool {
+    signed_in(&caller.actor).is_ok_and(|who| who.mandates(&request.authority).next().is_none())
+}
+
+/// The contact is not the filer: they may have no account, and follow the request by a link of their own.
+fn follow_link(caller: &Caller, filed: &Filed) -> Option<FollowLink> {
+    let who = signed_in(&caller.actor).ok()?;
+    let email = &filed.content.contact.email;
+    let is_other = *email != who.person.email && !filed.request.confidential;
+    is_other.then(|| made(filed.request.id, Some(email.clone()), who.person.id, filed.request.submitted_at))
 }
 
 /// `PAT-2026-0042`, more digits when needed.

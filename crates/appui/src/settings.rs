@@ -64,6 +64,7 @@ pub struct SignIn {
     pub link_minutes: u32,
     pub links: u32,
     pub session_hours: u32,
+    pub renewal_minutes: u32,
 }
 
 /// Retries of the relay.

@@ -35,6 +35,7 @@ pub fn cx(settings: &Settings, store: Store, clock: Arc<dyn Clock>) -> Result<Cx
         link_ttl: TimeDelta::minutes(settings.sign_in.link_minutes.into()),
         links_per_ttl: settings.sign_in.links.into(),
         session_ttl: TimeDelta::hours(settings.sign_in.session_hours.into()),
+        session_renewal: TimeDelta::minutes(settings.sign_in.renewal_minutes.into()),
     };
     Ok(Cx::new(store, clock, settings))
 }

@@ -40,6 +40,16 @@ ids! {
     PersonId = "per",
     /// A role given to a person: a mandate or a membership of a unit.
     RoleId = "rol",
+    /// A person's asking for a mandate.
+    AskId = "ask",
+    /// A link by which a request is followed without an account.
+    FollowId = "fol",
+    /// An absence of a person.
+    AbsenceId = "abs",
+    /// A mail of the outbox.
+    MailId = "mai",
+    /// A planned reminder.
+    ReminderId = "rem",
     /// A signed-in session.
     SessionId = "ses",
     /// A free text kept beside the journal, so that retention can erase it.

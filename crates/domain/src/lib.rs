@@ -14,6 +14,7 @@ pub mod guide;
 pub mod ids;
 pub mod mandate;
 pub mod policy;
+pub mod preferences;
 pub mod referral;
 pub mod refusal;
 pub mod reminders;

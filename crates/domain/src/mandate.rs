@@ -1,8 +1,8 @@
-//! Who a person is on the platform: mandates for authorities, memberships of units, administration. All dated.
+//! Who a person is on the platform: mandates for authorities, memberships of units, administration. All dated, all given.
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{PersonId, RoleId};
+use crate::ids::{AskId, PersonId, RoleId};
 use crate::territory::Unit;
 use crate::time::Instant;
 use crate::words::Function;
@@ -40,6 +40,8 @@ pub struct Role {
     pub from: Instant,
     /// First instant that it no longer holds; none for open-ended.
     pub until: Option<Instant>,
+    /// Who gave it; none for the operator.
+    pub given_by: Option<PersonId>,
 }
 
 impl Role {
@@ -47,6 +49,40 @@ impl Role {
     pub fn holds(&self, now: Instant) -> bool {
         self.from <= now && self.until.is_none_or(|until| now < until)
     }
+}
+
+/// A person who asks to act for an authority, or for whom a colleague asks (convention 2024, art. 2: the executive authorises).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MandateAsk {
+    /// Its id.
+    pub id: AskId,
+    /// Their address, lower case.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// INSEE code or SIREN.
+    pub authority: String,
+    /// What they are there.
+    pub function: Function,
+    /// What they say of it.
+    pub message: Option<String>,
+    /// When it was asked.
+    pub asked_at: Instant,
+    /// The colleague who asks for them; none when they ask themselves.
+    pub asked_by: Option<PersonId>,
+    /// When it was decided.
+    pub decided_at: Option<Instant>,
+    /// Was it granted?
+    pub granted: Option<bool>,
+}
+
+/// A role with the person who has it, as lists of people show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// Who.
+    pub person: Person,
+    /// What they are, since when, until when.
+    pub role: Role,
 }
 
 /// A person.

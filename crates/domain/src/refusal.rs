@@ -138,6 +138,42 @@ refusals! {
     /// Not a colleague.
     UnknownDeputy = InvalidInput, "UNKNOWN_DEPUTY", Some("deputyEmail"),
         "Personne de votre structure n’a cette adresse : choisissez un collègue de la même équipe.";
+    /// A role that ends before it begins.
+    InvalidUntil = InvalidInput, "INVALID_UNTIL", Some("until"),
+        "Indiquez un dernier jour à venir, ou laissez vide pour une durée sans terme.";
+    /// A role without what it is for.
+    RoleIncomplete { field: &'static str } = InvalidInput, "ROLE_INCOMPLETE", Some(field),
+        "Complétez ce champ : il dit pour qui cette personne agit.";
+    /// A function that the authority does not have.
+    FunctionOfOther { kind: &'static str } = InvalidInput, "FUNCTION_OF_OTHER", Some("function"),
+        format!("Cette fonction n’existe pas dans une {kind} : choisissez-en une autre.");
+    /// A confidential request is not followed by a link.
+    ConfidentialLink = NotAllowed, "CONFIDENTIAL_NOT_SHARED", None,
+        "Une demande confidentielle ne se suit pas par un lien : les personnes concernées se connectent.";
+    /// More links than anybody needs.
+    TooManyLinks { max: usize } = WrongState, "TOO_MANY_LINKS", None,
+        format!("Cette demande a déjà {max} liens de suivi : révoquez-en un d’abord.");
+    /// A follow-up link that is unknown or revoked.
+    InvalidFollowLink = NotFound, "INVALID_FOLLOW_LINK", Some("token"),
+        "Ce lien de suivi n’est plus valable : demandez-en un nouveau à la collectivité.";
+    /// An asking that somebody has already decided.
+    AlreadyDecided = WrongState, "ALREADY_DECIDED", None,
+        "Quelqu’un a déjà répondu à cette demande d’habilitation : rien n’a été changé.";
+    /// A role that has already ended.
+    RoleEnded = WrongState, "ROLE_ENDED", None,
+        "Ce rôle a déjà pris fin : rien n’a été changé.";
+    /// The only administrator ends their own role.
+    LastAdministrator = WrongState, "LAST_ADMINISTRATOR", None,
+        "C’est le seul administrateur de la plateforme : nommez-en un autre d’abord.";
+    /// A reminder that has left, or was skipped.
+    ReminderDecided = WrongState, "REMINDER_DECIDED", None,
+        "Cette relance est déjà partie, ou n’a plus lieu d’être : rechargez la page.";
+    /// A mail that has not been given up.
+    MailNotGivenUp = WrongState, "MAIL_NOT_GIVEN_UP", None,
+        "Ce courriel n’est pas abandonné : il n’y a rien à reprendre.";
+    /// The guide has another version in force.
+    GuideChanged = Conflict, "GUIDE_CHANGED", Some("version"),
+        "Une autre version du guide est en vigueur : rechargez la page pour la lire.";
     /// No mandate for the authority.
     NoMandate = NotAllowed, "NO_MANDATE", Some("authorityCode"),
         "Vous n’êtes pas habilité pour cette collectivité : demandez au maire ou au président de vous habiliter.";

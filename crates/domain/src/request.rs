@@ -168,7 +168,7 @@ pub struct KeptVerdict {
 }
 
 /// What an authority wrote: the free texts and names of a request, in a row that retention can erase.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Content {
     /// In a few words.
     pub title: String,

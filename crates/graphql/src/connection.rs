@@ -1,9 +1,9 @@
 //! Connections: `first` and `after`, keyset cursors, a total counted only when asked.
 
-use app::{Cx, JournalOf, Key, Page, PageOf, ReferralFilter, RequestFilter};
+use app::{Cx, JournalOf, Key, MailFilter, Page, PageOf, PeopleFilter, ReferralFilter, RequestFilter};
 use async_graphql::connection::{Connection, Edge};
 use async_graphql::{Context, Object, OutputType, Result};
-use domain::policy::Scope;
+use domain::policy::{PeopleScope, Scope};
 use domain::refusal::Refusal;
 use domain::uuid::Uuid;
 
@@ -114,6 +114,10 @@ pub(crate) enum TotalOf {
     Referrals(Scope, Box<ReferralFilter>),
     /// Entries of a journal.
     Journal(JournalOf),
+    /// Memberships of a list.
+    People(PeopleScope, Box<PeopleFilter>),
+    /// Mails of a list.
+    Mails(Box<MailFilter>),
 }
 
 /// The field `totalCount`.
@@ -129,6 +133,8 @@ impl Total {
             TotalOf::Requests(scope, wanted) => app::queries::count_requests(cx, scope, wanted).await,
             TotalOf::Referrals(scope, wanted) => app::queries::count_referrals(cx, scope, wanted).await,
             TotalOf::Journal(of) => app::queries::count_journal(cx, *of).await,
+            TotalOf::People(scope, wanted) => app::people::roles::count(cx, scope, wanted).await,
+            TotalOf::Mails(wanted) => app::steering::mails::count(cx, wanted).await,
         };
         Ok(i32::try_from(counted.map_err(error)?).unwrap_or(i32::MAX))
     }

@@ -35,6 +35,50 @@ enums! {
     AuthorityKind of "domain::words::AuthorityKind" { Commune, Epci }
 }
 
+/// What a person can be.
+#[derive(Enum, Copy, Clone, Debug, Eq, PartialEq)]
+pub(crate) enum RoleKind {
+    /// Acts for an authority.
+    Requester,
+    /// Answers referrals of a unit.
+    Expert,
+    /// Leads a unit.
+    Manager,
+    /// Administers a partner.
+    PartnerAdministrator,
+    /// Administers the platform.
+    PlatformAdministrator,
+}
+
+impl From<&domain::mandate::RoleKind> for RoleKind {
+    fn from(kind: &domain::mandate::RoleKind) -> Self {
+        use domain::mandate::RoleKind as Domain;
+        match kind {
+            Domain::Requester { .. } => Self::Requester,
+            Domain::Expert(_) => Self::Expert,
+            Domain::Manager(_) => Self::Manager,
+            Domain::PartnerAdministrator(_) => Self::PartnerAdministrator,
+            Domain::PlatformAdministrator => Self::PlatformAdministrator,
+        }
+    }
+}
+
+/// Where a mail stands.
+#[derive(Enum, Copy, Clone, Debug, Eq, PartialEq)]
+#[graphql(remote = "app::MailState")]
+pub(crate) enum MailState {
+    /// Still to be sent, or tried again.
+    Waiting,
+    /// It has left.
+    Sent,
+    /// Kept as a notification: its reader wants no such mail.
+    Unwanted,
+    /// It could not be sent, and nobody has looked after it yet.
+    GivenUp,
+    /// It could not be sent, and somebody has looked after it.
+    Settled,
+}
+
 /// In which order referrals are listed.
 #[derive(Enum, Copy, Clone, Debug, Eq, PartialEq)]
 pub(crate) enum ReferralOrder {

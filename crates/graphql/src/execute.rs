@@ -43,10 +43,11 @@ impl std::fmt::Debug for Api {
 impl Api {
     /// The API over these use cases.
     pub fn new(cx: Cx, limits: Limits) -> Self {
-        let mut schema = failure_interface(Schema::build(Query, Mutation::default(), EmptySubscription))
-            .limit_depth(limits.depth)
-            .limit_complexity(limits.complexity)
-            .limit_directives(8);
+        let mut schema =
+            failure_interface(Schema::build(Query::default(), Mutation::default(), EmptySubscription))
+                .limit_depth(limits.depth)
+                .limit_complexity(limits.complexity)
+                .limit_directives(8);
         if !limits.introspection {
             schema = schema.disable_introspection();
         }
@@ -55,7 +56,8 @@ impl Api {
 
     /// The schema's text, sorted, as committed in `graphql/schema.graphql`.
     pub fn sdl() -> String {
-        let schema = failure_interface(Schema::build(Query, Mutation::default(), EmptySubscription));
+        let schema =
+            failure_interface(Schema::build(Query::default(), Mutation::default(), EmptySubscription));
         let options =
             async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
         let sdl = schema.finish().sdl_with_options(options);

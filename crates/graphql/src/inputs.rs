@@ -7,7 +7,7 @@ use domain::territory::{Territory, Unit};
 use domain::time::Instant;
 
 use crate::date::Date;
-use crate::enums::{ReferralStatus, Urgency};
+use crate::enums::{MailState, ReferralStatus, Urgency};
 
 /// Which offers.
 #[derive(InputObject, Default)]
@@ -34,6 +34,8 @@ pub(crate) struct RequestFilterInput {
     pub(crate) in_triage: Option<bool>,
     /// In the register of unmet needs.
     pub(crate) unmet: Option<bool>,
+    /// With these words in the title, or in the reference.
+    pub(crate) search: Option<String>,
 }
 
 /// Which referrals.
@@ -58,6 +60,50 @@ pub(crate) struct ReferralFilterInput {
     pub(crate) disputed: Option<bool>,
     /// With a callback entered after the date with an earlier moment; false: without.
     pub(crate) entered_late: Option<bool>,
+}
+
+/// Which memberships.
+#[derive(InputObject, Default)]
+#[graphql(name = "PeopleFilter")]
+pub(crate) struct PeopleFilterInput {
+    /// With these words in the name or the address.
+    pub(crate) search: Option<String>,
+    /// For this authority (INSEE code or SIREN).
+    pub(crate) authority_code: Option<String>,
+    /// Of this partner (slug).
+    pub(crate) partner: Option<String>,
+    /// Of this directorate of the partner (slug).
+    pub(crate) directorate: Option<String>,
+    /// With those that have ended.
+    pub(crate) past: Option<bool>,
+}
+
+/// Which mails.
+#[derive(InputObject, Default)]
+#[graphql(name = "MailFilter")]
+pub(crate) struct MailFilterInput {
+    /// In this state.
+    pub(crate) state: Option<MailState>,
+    /// Of the request of this reference.
+    pub(crate) reference: Option<String>,
+    /// Of this kind.
+    pub(crate) kind: Option<String>,
+}
+
+/// What is looked for in the journal.
+#[derive(InputObject, Default)]
+#[graphql(name = "JournalFilter")]
+pub(crate) struct JournalFilterInput {
+    /// Entries of this kind.
+    pub(crate) kind: Option<String>,
+    /// Done by the person of this address.
+    pub(crate) actor_email: Option<String>,
+    /// Of the request of this reference.
+    pub(crate) reference: Option<String>,
+    /// From this day on.
+    pub(crate) from: Option<Date>,
+    /// Until this day.
+    pub(crate) to: Option<Date>,
 }
 
 /// What to preview.

@@ -156,7 +156,11 @@ pub(crate) async fn prime_requests(ctx: &Context<'_>, rows: &[Request]) -> Resul
     Ok(())
 }
 
-async fn prime_people(ctx: &Context<'_>, ids: impl Iterator<Item = PersonId> + Send) -> Result<()> {
+/// Loads these people in one statement.
+pub(crate) async fn prime_people(
+    ctx: &Context<'_>,
+    ids: impl Iterator<Item = PersonId> + Send,
+) -> Result<()> {
     let ids: std::collections::BTreeSet<_> = ids.collect();
     if !ids.is_empty() {
         let ids: Vec<_> = ids.into_iter().collect();

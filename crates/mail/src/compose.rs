@@ -64,6 +64,7 @@ fn written(cx: &Cx, letter: &Letter, facts: &Facts) -> Option<render::Letter> {
             public_url: &cx.settings.public_url,
             link_minutes: cx.settings.link_ttl.num_minutes(),
             sign_in_token,
+            follow_token: facts.follow.map(|link| cx.settings.keys.follow_token(link)),
         },
     )
 }

@@ -6,7 +6,7 @@ use domain::ids::{NoteId, PersonId, ReferralId, RequestId};
 use domain::time::Instant;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::rows::{journal, note};
@@ -149,6 +149,46 @@ pub async fn page(
     };
     let query = query.limit(first.saturating_add(1));
     let rows = query.find_also_related(note::Entity).all(db.connection()).await?;
+    Ok(PageOf::from_rows(rows.into_iter().map(Into::into).collect(), first))
+}
+
+/// What is looked for in everybody's journal.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    /// Entries of this kind.
+    pub kind: Option<String>,
+    /// Done by this person.
+    pub actor: Option<PersonId>,
+    /// Of this request.
+    pub request: Option<RequestId>,
+    /// From this instant on.
+    pub from: Option<Instant>,
+    /// Until this instant.
+    pub to: Option<Instant>,
+}
+
+/// A page of what is found, the latest first, without the texts beside it: those are read in the file.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn search(
+    db: &impl Db,
+    wanted: &Search,
+    (first, after): (u64, Option<i64>),
+) -> Result<PageOf<Entry>, StoreError> {
+    let Search { kind, actor, request, from, to } = wanted;
+    let all = Condition::all()
+        .add_option(kind.as_ref().map(|kind| journal::Column::Kind.eq(kind)))
+        .add_option(actor.map(|actor| journal::Column::ActorId.eq(actor.0)))
+        .add_option(request.map(|request| journal::Column::RequestId.eq(request.0)))
+        .add_option(from.map(|from| journal::Column::At.gte(from)))
+        .add_option(to.map(|to| journal::Column::At.lte(to)));
+    let query = journal::Entity::find()
+        .filter(all)
+        .filter(journal::Column::Seq.lt(after.unwrap_or(i64::MAX)))
+        .order_by_desc(journal::Column::Seq)
+        .limit(first.saturating_add(1));
+    let rows = query.all(db.connection()).await?;
     Ok(PageOf::from_rows(rows.into_iter().map(Into::into).collect(), first))
 }
 

@@ -9,8 +9,16 @@ mod page;
 mod rows;
 mod store;
 
+pub mod absences;
+pub mod cards;
+pub mod choices;
 pub mod drafts;
+pub mod follow_links;
 pub mod journal;
+pub mod loads;
+pub mod mails;
+pub mod mandates;
+pub mod memberships;
 pub mod outbox;
 pub mod people;
 pub mod referrals;

@@ -1,6 +1,6 @@
 //! The outbox: mails to be sent, written with what caused them, claimed with a lease, sent outside any transaction.
 
-use domain::ids::RequestId;
+use domain::ids::{PersonId, RequestId};
 use domain::time::Instant;
 use domain::uuid::Uuid;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
@@ -28,6 +28,10 @@ pub struct NewMail {
     pub created_at: Instant,
     /// When it may leave.
     pub due_at: Instant,
+    /// The person it is to; none for a mailbox, a role, a contact.
+    pub person: Option<PersonId>,
+    /// Why it is kept without being sent: the person wants no such mail, and finds it in their notifications.
+    pub unwanted: Option<&'static str>,
 }
 
 /// A mail claimed by a worker.
@@ -67,9 +71,12 @@ pub async fn enqueue(tx: &Tx, mails: Vec<NewMail>) -> Result<u64, StoreError> {
                 attempts: 0,
                 locked_until: None,
                 locked_by: None,
-                last_error: None,
-                sent_at: None,
+                last_error: mail.unwanted.map(str::to_owned),
+                sent_at: mail.unwanted.map(|_| mail.created_at),
                 given_up_at: None,
+                person_id: mail.person.map(|person| person.0),
+                is_fanned: false,
+                settled_at: None,
             }
             .into_active_model()
         })
@@ -142,6 +149,8 @@ pub async fn claim(
 pub enum Outcome {
     /// It has left.
     Sent,
+    /// It has become one mail for each person behind a role.
+    Fanned,
     /// It will be tried again at this instant.
     Retry(Instant, String),
     /// It will not be tried again.
@@ -168,6 +177,9 @@ pub async fn mark(
         .filter(unsent());
     let update = match outcome {
         Outcome::Sent => update.col_expr(outbox::Column::SentAt, Expr::value(now)),
+        Outcome::Fanned => update
+            .col_expr(outbox::Column::SentAt, Expr::value(now))
+            .col_expr(outbox::Column::IsFanned, Expr::value(true)),
         Outcome::Retry(at, error) => update
             .col_expr(outbox::Column::DueAt, Expr::value(at))
             .col_expr(outbox::Column::LastError, Expr::value(error)),
@@ -184,6 +196,8 @@ pub async fn mark(
 /// When the database does not answer.
 pub async fn counts(db: &impl Db) -> Result<(u64, u64), StoreError> {
     let waiting = outbox::Entity::find().filter(unsent()).count(db.connection()).await?;
-    let given_up = outbox::Entity::find().filter(outbox::Column::GivenUpAt.is_not_null());
+    let given_up = outbox::Entity::find()
+        .filter(outbox::Column::GivenUpAt.is_not_null())
+        .filter(outbox::Column::SettledAt.is_null());
     Ok((waiting, given_up.count(db.connection()).await?))
 }

@@ -1,19 +1,16 @@
-//! People, their roles and their absences.
+//! People and their roles.
 
-use chrono::NaiveDate;
 use domain::ids::{PersonId, RoleId};
 use domain::mandate::{Person, Role, RoleKind};
-use domain::reminders::Absences;
 use domain::territory::Unit;
 use domain::time::Instant;
-use domain::uuid::Uuid;
 use sea_orm::sea_query::Condition;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
 };
 
-use crate::rows::{absence, person, role};
+use crate::rows::{person, role};
 use crate::{Db, StoreError, Tx};
 
 /// The person of this address (lower case).
@@ -73,12 +70,13 @@ pub async fn add_roles(tx: &Tx, roles: &[(PersonId, Role)]) -> Result<(), StoreE
     Ok(())
 }
 
-/// Ends a role at an instant.
+/// Ends a role at an instant, and keeps who ended it.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn end_role(tx: &Tx, id: RoleId, at: Instant) -> Result<(), StoreError> {
-    let row = role::ActiveModel { id: Set(id.0), valid_until: Set(Some(at)), ..Default::default() };
+pub async fn end_role(tx: &Tx, id: RoleId, by: Option<PersonId>, at: Instant) -> Result<(), StoreError> {
+    let ended_by = Set(by.map(|person| person.0));
+    let row = role::ActiveModel { id: Set(id.0), valid_until: Set(Some(at)), ended_by, ..Default::default() };
     row.update(tx.connection()).await?;
     Ok(())
 }
@@ -133,34 +131,4 @@ pub async fn authorities(db: &impl Db, now: Instant) -> Result<Vec<String>, Stor
     let query = role::Entity::find().select_only().column(role::Column::Authority).distinct();
     let query = query.filter(role::Column::Authority.is_not_null()).filter(holds).into_tuple::<String>();
     Ok(query.all(db.connection()).await?)
-}
-
-/// Who is absent on a day, and who stands in.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn absences(db: &impl Db, day: NaiveDate) -> Result<Absences, StoreError> {
-    let query = absence::Entity::find()
-        .filter(absence::Column::FromDay.lte(day))
-        .filter(absence::Column::ToDay.gte(day))
-        .order_by_asc(absence::Column::Id);
-    let rows = query.all(db.connection()).await?;
-    Ok(rows.into_iter().map(|row| (PersonId(row.person_id), row.deputy_id.map(PersonId))).collect())
-}
-
-/// Records an absence, both days included.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn add_absence(
-    tx: &Tx,
-    id: Uuid,
-    person: PersonId,
-    (from_day, to_day): (NaiveDate, NaiveDate),
-    deputy: Option<PersonId>,
-) -> Result<(), StoreError> {
-    let deputy_id = deputy.map(|deputy| deputy.0);
-    let row = absence::Model { id, person_id: person.0, from_day, to_day, deputy_id };
-    absence::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
-    Ok(())
 }

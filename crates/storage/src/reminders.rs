@@ -1,17 +1,20 @@
 //! Planned reminders: one row a (referral or request, due date, step), decided once.
 
 use chrono::NaiveDate;
-use domain::ids::{ReferralId, RequestId};
+use domain::ids::{PersonId, ReferralId, RequestId};
+use domain::policy::Permit;
 use domain::reminders::Planned;
 use domain::time::Instant;
 use domain::uuid::Uuid;
-use sea_orm::sea_query::{Condition, Expr, OnConflict};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::rows::reminder;
 use crate::{Db, StoreError, Tx};
 
 const PLANNED: &str = "PLANNED";
+/// Held back by the administrator until they let it go.
+const HELD: &str = "HELD";
 
 /// What a reminder is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +62,8 @@ pub struct Due {
     pub step: String,
     /// When it might have left.
     pub leaves_at: Instant,
+    /// Since when the administrator holds it back.
+    pub held_at: Option<Instant>,
 }
 
 /// How a reminder ended.
@@ -90,6 +95,8 @@ pub async fn plan(tx: &Tx, new: Vec<(Uuid, About, Planned)>) -> Result<(), Store
                 state: PLANNED.to_owned(),
                 reason: None,
                 decided_at: None,
+                held_by: None,
+                held_at: None,
             }
             .into_active_model()
         })
@@ -103,16 +110,18 @@ pub async fn plan(tx: &Tx, new: Vec<(Uuid, About, Planned)>) -> Result<(), Store
     Ok(())
 }
 
-/// Reminders whose time has come by `now`, oldest first, after one of them.
+/// Reminders whose time has come by `now`, oldest first, after one of them; with those that are held back, or without.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn due(
     db: &impl Db,
-    now: Instant,
+    (now, with_held): (Instant, bool),
     after: Option<(Instant, Uuid)>,
     limit: u64,
 ) -> Result<Vec<Due>, StoreError> {
+    let planned = reminder::Column::State.eq(PLANNED);
+    let state = if with_held { planned.or(reminder::Column::State.eq(HELD)) } else { planned };
     let after = after.map(|(at, id)| {
         let later = reminder::Column::LeavesAt.gt(at);
         Condition::any()
@@ -121,7 +130,7 @@ pub async fn due(
     });
     let query = reminder::Entity::find()
         .filter(Condition::all().add_option(after))
-        .filter(reminder::Column::State.eq(PLANNED))
+        .filter(state)
         .filter(reminder::Column::LeavesAt.lte(now))
         .order_by_asc(reminder::Column::LeavesAt)
         .order_by_asc(reminder::Column::Id)
@@ -137,7 +146,8 @@ impl From<reminder::Model> for Due {
             Some(referral) => About::Referral(request, ReferralId(referral)),
             None => About::Triage(request),
         };
-        Self { id: row.id, about, due_on: row.due_on, step: row.step, leaves_at: row.leaves_at }
+        let reminder::Model { id, due_on, step, leaves_at, held_at, .. } = row;
+        Self { id, about, due_on, step, leaves_at, held_at }
     }
 }
 
@@ -155,6 +165,39 @@ pub async fn revive(tx: &Tx, subject: ReferralId, because: &'static str) -> Resu
         .exec(tx.connection())
         .await?;
     Ok(())
+}
+
+/// Reminders of these ids that are still to be decided, held back or not.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn undecided(db: &impl Db, ids: &[Uuid]) -> Result<Vec<Due>, StoreError> {
+    let query = reminder::Entity::find()
+        .filter(reminder::Column::Id.is_in(ids.iter().copied()))
+        .filter(reminder::Column::State.is_in([PLANNED, HELD]));
+    Ok(query.all(db.connection()).await?.into_iter().map(Into::into).collect())
+}
+
+/// Holds a planned reminder back, or lets it go again; none when it is not in that state any more.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn hold_back(
+    tx: &Tx,
+    _permit: &Permit,
+    id: Uuid,
+    held: Option<(PersonId, Instant)>,
+) -> Result<Option<Due>, StoreError> {
+    let (from, to) = if held.is_some() { (PLANNED, HELD) } else { (HELD, PLANNED) };
+    let rows = reminder::Entity::update_many()
+        .col_expr(reminder::Column::State, Expr::value(to))
+        .col_expr(reminder::Column::HeldBy, Expr::value(held.map(|(by, _)| by.0)))
+        .col_expr(reminder::Column::HeldAt, Expr::value(held.map(|(_, at)| at)))
+        .filter(reminder::Column::Id.eq(id))
+        .filter(reminder::Column::State.eq(from))
+        .exec_with_returning(tx.connection())
+        .await?;
+    Ok(rows.into_iter().next().map(Into::into))
 }
 
 /// Decides reminders that are still planned, and tells which of them it decided: of two workers, each row is one's.

@@ -7,12 +7,13 @@ use domain::policy::{Permit, Scope};
 use domain::request::{Content, KeptVerdict, Request};
 use domain::time::Instant;
 use domain::uuid::Uuid;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, OnConflict, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select,
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 
-use crate::rows::{access_log, reference_counter, request, request_content};
+use crate::rows::{access_log, person, reference_counter, request, request_content};
 use crate::{Db, Page, PageOf, StoreError, Tx, filter};
 
 /// Which requests of a list.
@@ -26,6 +27,8 @@ pub struct Filter {
     pub in_triage: Option<bool>,
     /// In the register of unmet needs.
     pub unmet: Option<bool>,
+    /// With these words in the title, or in the reference.
+    pub search: Option<String>,
 }
 
 /// Takes the next `n` numbers of a year's references and tells the last. Whoever asks next waits for this transaction:
@@ -199,7 +202,21 @@ fn listed(scope: &Scope, wanted: &Filter) -> Select<request::Entity> {
         condition =
             Condition::all().add(condition).add(if unmet { since.is_not_null() } else { since.is_null() });
     }
+    let words = wanted.search.as_deref().unwrap_or_default().split_whitespace().take(5);
+    for word in words {
+        condition = Condition::all().add(condition).add(with_word(word));
+    }
     request::Entity::find().filter(condition)
+}
+
+/// A word of the title or of the reference. Capitals do not matter; PostgreSQL folds accented ones too.
+fn with_word(word: &str) -> Condition {
+    let like = format!("%{}%", word.to_lowercase().replace(['%', '_'], ""));
+    let title = Expr::expr(Func::lower(Expr::col(request_content::Column::Title))).like(&like);
+    let mut titled = Query::select();
+    titled.column(request_content::Column::RequestId).from(request_content::Entity).and_where(title);
+    let reference = Expr::expr(Func::lower(Expr::col((request::Entity, request::Column::Reference))));
+    Condition::any().add(reference.like(&like)).add(request::Column::Id.in_subquery(titled))
 }
 
 /// A page of the requests one may see, newest first.
@@ -272,6 +289,87 @@ pub async fn log_access(
         .exec_without_returning(tx.connection())
         .await?;
     Ok(())
+}
+
+/// Whom a request's answers go to.
+#[derive(Debug, Clone, FromQueryResult)]
+struct RequesterRow {
+    id: Uuid,
+    filer_id: Uuid,
+    filer_email: String,
+    contact_email: Option<String>,
+}
+
+/// Whom a request's answers go to: the contact's address (none once erased), and the filer with theirs.
+#[derive(Debug, Clone)]
+pub struct Requester {
+    /// The request.
+    pub request: RequestId,
+    /// The address to be called back and written to.
+    pub contact: Option<String>,
+    /// Who filed it, and their address.
+    pub filer: (PersonId, String),
+}
+
+/// Whom the answers to these requests go to.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn requesters(db: &impl Db, ids: &[RequestId]) -> Result<Vec<Requester>, StoreError> {
+    let filer =
+        request::Entity::belongs_to(person::Entity).from(request::Column::FilerId).to(person::Column::Id);
+    let content = request::Entity::belongs_to(request_content::Entity)
+        .from(request::Column::Id)
+        .to(request_content::Column::RequestId);
+    let query = request::Entity::find()
+        .select_only()
+        .columns([request::Column::Id, request::Column::FilerId])
+        .column_as(person::Column::Email, "filer_email")
+        .column(request_content::Column::ContactEmail)
+        .join(JoinType::InnerJoin, filer.into())
+        .join(JoinType::LeftJoin, content.into())
+        .filter(request::Column::Id.is_in(ids.iter().map(|id| id.0)));
+    let rows = query.into_model::<RequesterRow>().all(db.connection()).await?;
+    let one = |row: RequesterRow| {
+        let RequesterRow { id, filer_id, filer_email, contact_email } = row;
+        Requester { request: RequestId(id), contact: contact_email, filer: (PersonId(filer_id), filer_email) }
+    };
+    Ok(rows.into_iter().map(one).collect())
+}
+
+/// When a person read which file from outside, the latest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn read_by(
+    db: &impl Db,
+    person: PersonId,
+    limit: u64,
+) -> Result<Vec<(Instant, String)>, StoreError> {
+    let of = access_log::Entity::belongs_to(request::Entity)
+        .from(access_log::Column::RequestId)
+        .to(request::Column::Id);
+    let query = access_log::Entity::find()
+        .select_only()
+        .column(access_log::Column::At)
+        .column(request::Column::Reference)
+        .join(JoinType::InnerJoin, of.into())
+        .filter(access_log::Column::PersonId.eq(person.0))
+        .order_by_desc(access_log::Column::At)
+        .limit(limit);
+    Ok(query.into_tuple().all(db.connection()).await?)
+}
+
+/// The requests in which this address is the one to be called back.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn with_contact(db: &impl Db, email: &str, limit: u64) -> Result<Vec<Request>, StoreError> {
+    let mut named = Query::select();
+    named.column(request_content::Column::RequestId).from(request_content::Entity);
+    named.and_where(request_content::Column::ContactEmail.eq(email));
+    let query = request::Entity::find().filter(request::Column::Id.in_subquery(named)).limit(limit);
+    query.all(db.connection()).await?.into_iter().map(TryInto::try_into).collect()
 }
 
 /// How often this request has been read from outside the file.

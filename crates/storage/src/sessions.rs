@@ -20,6 +20,8 @@ pub struct Found {
     pub person: Person,
     /// All their roles, those of the past included.
     pub roles: Vec<Role>,
+    /// When it was opened.
+    pub created_at: Instant,
     /// When it ends by itself.
     pub expires_at: Instant,
     /// When it was ended.
@@ -30,6 +32,7 @@ pub struct Found {
 
 #[derive(FromQueryResult)]
 struct Row {
+    created_at: Instant,
     expires_at: Instant,
     ended_at: Option<Instant>,
     person_id: Uuid,
@@ -59,6 +62,8 @@ impl Row {
             unit: self.unit.clone(),
             valid_from: self.valid_from?,
             valid_until: self.valid_until,
+            given_by: None,
+            ended_by: None,
         })
     }
 }
@@ -73,7 +78,8 @@ pub async fn find(db: &impl Db, id: SessionId) -> Result<Option<Found>, StoreErr
     let roles = role::Column::PersonId;
     let query = session::Entity::find()
         .select_only()
-        .columns([session::Column::ExpiresAt, session::Column::EndedAt, session::Column::PersonId])
+        .columns([session::Column::CreatedAt, session::Column::ExpiresAt])
+        .columns([session::Column::EndedAt, session::Column::PersonId])
         .columns([person::Column::Email, person::Column::Name])
         .expr_as(SimpleExpr::SubQuery(None, Box::new(head.into())), "territory")
         .column_as(role::Column::Id, "role_id")
@@ -91,6 +97,7 @@ pub async fn find(db: &impl Db, id: SessionId) -> Result<Option<Found>, StoreErr
         let entry = found.get_or_insert_with(|| Found {
             person: Person { id: PersonId(row.person_id), email: row.email, name: row.name },
             roles: Vec::new(),
+            created_at: row.created_at,
             expires_at: row.expires_at,
             ended_at: row.ended_at,
             territory: row.territory,
@@ -120,13 +127,26 @@ pub async fn insert(
 /// # Errors
 /// When the database does not answer.
 pub async fn end(tx: &Tx, id: SessionId, now: Instant) -> Result<(), StoreError> {
+    let ends_later = session::Column::EndedAt.is_null().or(session::Column::EndedAt.gt(now));
     session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(now))
         .filter(session::Column::Id.eq(id.0))
-        .filter(session::Column::EndedAt.is_null())
+        .filter(ends_later)
         .exec(tx.connection())
         .await?;
     Ok(())
+}
+
+/// Ends a session a little later: another has taken its place. False when it has ended, or been renewed, already.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn renewed(tx: &Tx, id: SessionId, until: Instant) -> Result<bool, StoreError> {
+    let update = session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(until))
+        .filter(session::Column::Id.eq(id.0))
+        .filter(session::Column::EndedAt.is_null());
+    Ok(update.exec(tx.connection()).await?.rows_affected == 1)
 }
 
 /// Keeps a sign-in link: the fingerprint of its token, never the token.

@@ -27,6 +27,16 @@ pub async fn load(db: &impl Db) -> Result<Option<(i32, Territory)>, StoreError> 
     row.map(|row| Ok((row.version, from_json(&row.document, "territory", "document")?))).transpose()
 }
 
+/// When the last version was imported; none in an empty database.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn imported_at(db: &impl Db) -> Result<Option<Instant>, StoreError> {
+    let query = territory::Entity::find().select_only().column(territory::Column::ImportedAt);
+    let query = query.order_by_desc(territory::Column::Version).into_tuple::<Instant>();
+    Ok(query.one(db.connection()).await?)
+}
+
 /// Adds a version after `head`.
 ///
 /// # Errors

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::ids::{NoteId, PersonId, RequestId};
-use domain::mandate::Person;
+use domain::ids::{FollowId, NoteId, PersonId, RequestId};
+use domain::mandate::{MandateAsk, Membership, Person};
 use domain::referral::Referral;
 use domain::request::{Content, KeptVerdict, Request};
 use domain::time::Instant;
-use storage::{journal, people, referrals, requests};
+use storage::{follow_links, journal, mandates, memberships, people, referrals, requests};
 
-use crate::letters::{Addressed, Letter, address};
+use crate::letters::{Addressed, Letter, To, address};
 use crate::{Cx, Loaded, Outcome};
 
 /// A file, as a letter shows it.
@@ -43,6 +43,12 @@ pub struct Facts {
     pub people: BTreeMap<PersonId, Person>,
     /// The free texts it quotes.
     pub notes: BTreeMap<NoteId, String>,
+    /// The role that was given or has ended.
+    pub membership: Option<Membership>,
+    /// Who asks for a mandate.
+    pub ask: Option<MandateAsk>,
+    /// The link by which its reader follows the request without an account.
+    pub follow: Option<FollowId>,
     /// When it is written.
     pub now: Instant,
 }
@@ -67,7 +73,33 @@ pub async fn facts(cx: &Cx, addressed: &Addressed, now: Instant) -> Outcome<Opti
     let quoted: Vec<_> = addressed.letter.note().into_iter().collect();
     let notes = if quoted.is_empty() { BTreeMap::new() } else { journal::notes(&cx.store, &quoted).await? };
     let territory = cx.territory().await?;
-    Ok(Some(Facts { name, greeted, email, territory, files, people, notes, now }))
+    let membership = match addressed.letter {
+        Letter::RoleGiven { role } | Letter::RoleEnded { role } => memberships::find(&cx.store, role).await?,
+        _ => None,
+    };
+    let ask = match addressed.letter {
+        Letter::MandateAsked { ask } | Letter::MandateRefused { ask } => {
+            mandates::find(&cx.store, ask).await?
+        }
+        _ => None,
+    };
+    let follow = follow(cx, addressed, &email).await?;
+    Ok(Some(Facts { name, greeted, email, territory, files, people, notes, membership, ask, follow, now }))
+}
+
+/// The link of this reader: the one that the letter is about, or the one made for the contact of the request.
+async fn follow(cx: &Cx, addressed: &Addressed, email: &str) -> Outcome<Option<FollowId>> {
+    match (&addressed.letter, &addressed.to) {
+        (Letter::FollowLink { link, .. }, _) => {
+            let found = follow_links::find(&cx.store, *link).await?;
+            Ok(found.filter(|link| link.revoked_at.is_none()).map(|link| link.id))
+        }
+        (letter, To::Contact(request)) if letter.request() == Some(*request) => {
+            let links = follow_links::of_request(&cx.store, *request).await?;
+            Ok(links.iter().find(|link| link.email.as_deref() == Some(email)).map(|link| link.id))
+        }
+        _ => Ok(None),
+    }
 }
 
 async fn files(cx: &Cx, ids: &[RequestId]) -> Outcome<BTreeMap<RequestId, FactsOf>> {

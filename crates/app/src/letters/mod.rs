@@ -1,16 +1,20 @@
 //! Letters: what each mail is about and to whom, as ids only. Their words are in the crate `mail`, made when they leave.
 
 mod facts;
+mod kinds;
 mod recipients;
+mod to;
 
 use domain::chrono::NaiveDate;
-use domain::ids::{NoteId, PersonId, ReferralId, RequestId};
+use domain::ids::{AskId, FollowId, NoteId, ReferralId, RequestId, RoleId};
 use domain::territory::Unit;
 use domain::uuid::Uuid;
 use serde::{Deserialize, Serialize};
 
 pub use self::facts::{Facts, FactsOf, facts};
-pub use self::recipients::{Recipients, address, recipients};
+pub(crate) use self::recipients::behind;
+pub use self::recipients::{Recipients, address, names, recipients};
+pub use self::to::To;
 
 /// A line of a digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,6 +166,38 @@ pub enum Letter {
         /// Of which request.
         request: Option<RequestId>,
     },
+    /// To a person: they may now act for an authority, or are of a unit.
+    RoleGiven {
+        /// The role.
+        role: RoleId,
+    },
+    /// To a person: a role of theirs is over.
+    RoleEnded {
+        /// The role.
+        role: RoleId,
+    },
+    /// To the authority's executive: somebody asks to act for it.
+    MandateAsked {
+        /// The asking.
+        ask: AskId,
+    },
+    /// To whoever asked: not granted.
+    MandateRefused {
+        /// The asking.
+        ask: AskId,
+    },
+    /// To the authority's executive: the platform has filed for it, after a call.
+    FiledOnBehalf {
+        /// The request.
+        request: RequestId,
+    },
+    /// To somebody without an account: the link by which a request is followed.
+    FollowLink {
+        /// The request.
+        request: RequestId,
+        /// The link; its token is made from it.
+        link: FollowId,
+    },
     /// The day's reminders of one person.
     Digest {
         /// The day.
@@ -169,132 +205,6 @@ pub enum Letter {
         /// What is owed.
         lines: Vec<Line>,
     },
-}
-
-impl Letter {
-    /// The kind, as kept in the outbox.
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::SignIn { .. } => "sign-in",
-            Self::Acknowledgement { .. } => "acknowledgement",
-            Self::Oriented { .. } => "oriented",
-            Self::Notice { .. } => "notice",
-            Self::HandedOver { .. } => "handed-over",
-            Self::Declined { .. } => "declined",
-            Self::Redirected { .. } => "redirected",
-            Self::DateMoved { .. } => "date-moved",
-            Self::Settled { .. } => "settled",
-            Self::Withdrawn { .. } => "withdrawn",
-            Self::Overdue { .. } => "overdue",
-            Self::AskConfirmation { .. } => "ask-confirmation",
-            Self::Unreachable { .. } => "unreachable",
-            Self::SlotOffered { .. } => "slot-offered",
-            Self::CallMissing { .. } => "call-missing",
-            Self::CallDenied { .. } => "call-denied",
-            Self::TriageAlarm { .. } => "triage-alarm",
-            Self::NobodyThere { .. } => "nobody-there",
-            Self::MailGivenUp { .. } => "mail-given-up",
-            Self::Digest { .. } => "digest",
-        }
-    }
-
-    /// The request it is about, and the referral of it.
-    pub const fn about(&self) -> (Option<RequestId>, Option<ReferralId>) {
-        match self {
-            Self::SignIn { .. } | Self::NobodyThere { .. } | Self::Digest { .. } => (None, None),
-            Self::MailGivenUp { request, .. } => (*request, None),
-            Self::Acknowledgement { request }
-            | Self::Oriented { request }
-            | Self::TriageAlarm { request } => (Some(*request), None),
-            Self::Notice { request, referral }
-            | Self::HandedOver { request, referral }
-            | Self::Declined { request, referral, .. }
-            | Self::Redirected { request, referral, .. }
-            | Self::DateMoved { request, referral }
-            | Self::Settled { request, referral, .. }
-            | Self::Withdrawn { request, referral }
-            | Self::Overdue { request, referral }
-            | Self::AskConfirmation { request, referral }
-            | Self::Unreachable { request, referral }
-            | Self::SlotOffered { request, referral, .. }
-            | Self::CallMissing { request, referral }
-            | Self::CallDenied { request, referral } => (Some(*request), Some(*referral)),
-        }
-    }
-
-    /// The free text it quotes.
-    pub(crate) const fn note(&self) -> Option<NoteId> {
-        if let Self::Declined { note, .. } | Self::SlotOffered { note, .. } | Self::Redirected { note, .. } =
-            self
-        {
-            *note
-        } else {
-            None
-        }
-    }
-
-    /// The request it belongs to: its thread.
-    pub const fn request(&self) -> Option<RequestId> {
-        self.about().0
-    }
-
-    /// Addressed, under a key that keeps it from being sent twice.
-    pub(crate) fn to(self, to: To, key: String) -> (Addressed, String) {
-        (Addressed { letter: self, to }, key)
-    }
-}
-
-/// To whom.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum To {
-    /// A person.
-    Person(PersonId),
-    /// A unit's functional mailbox.
-    Mailbox(Unit),
-    /// The contact named in a request.
-    Contact(RequestId),
-    /// The filer of a request, as its filer.
-    Filer(RequestId, PersonId),
-    /// The service in charge of the platform, where it has no administrator.
-    Service,
-    /// Everybody of a unit who is there, or who stands in.
-    Unit(Unit),
-    /// The holder if there is one, else the unit.
-    Holder(Unit, Option<PersonId>),
-    /// The contact and the filer of a request.
-    Requester(RequestId),
-    /// The platform's administrators.
-    Platform,
-}
-
-impl To {
-    /// Is it one address, or must it be fanned out first?
-    pub const fn is_one(&self) -> bool {
-        matches!(
-            self,
-            Self::Person(_) | Self::Mailbox(_) | Self::Contact(_) | Self::Filer(..) | Self::Service
-        )
-    }
-
-    /// Is it a mailbox, which nobody greets by name?
-    pub const fn is_mailbox(&self) -> bool {
-        matches!(self, Self::Mailbox(_) | Self::Service)
-    }
-
-    /// A short key for deduplication.
-    pub fn key(&self) -> String {
-        match self {
-            Self::Person(person) => crate::outbox::person_key(*person),
-            Self::Mailbox(unit) => format!("mailbox/{unit}"),
-            Self::Contact(request) => format!("contact/{request}"),
-            Self::Filer(_, person) => format!("filer/{person}"),
-            Self::Unit(unit) | Self::Holder(unit, _) => format!("unit/{unit}"),
-            Self::Requester(request) => format!("requester/{request}"),
-            Self::Service => "service".to_owned(),
-            Self::Platform => "platform".to_owned(),
-        }
-    }
 }
 
 /// A letter with its address.
@@ -312,8 +222,8 @@ impl Addressed {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Read back.
-    pub(crate) fn from_payload(payload: &str) -> Option<Self> {
+    /// Read back; none where a letter of an older version cannot be read any more.
+    pub fn from_payload(payload: &str) -> Option<Self> {
         serde_json::from_str(payload).ok()
     }
 }

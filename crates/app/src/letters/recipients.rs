@@ -7,10 +7,10 @@ use domain::reminders::standing_in;
 use domain::territory::Unit;
 use domain::time::{Instant, local_date};
 use storage::people::{self, Wanted};
-use storage::requests;
+use storage::{absences, follow_links, mandates, memberships, requests};
 
 use crate::letters::To;
-use crate::{Cx, Outcome};
+use crate::{Cx, Loaded, Outcome};
 
 /// The single addresses behind one.
 #[derive(Debug, Default)]
@@ -28,17 +28,22 @@ pub struct Recipients {
 pub async fn recipients(cx: &Cx, to: &To, now: Instant) -> Outcome<Recipients> {
     let one = |to: To| Recipients { to: vec![to], nobody_in: None };
     match to {
-        To::Person(_) | To::Mailbox(_) | To::Contact(_) | To::Filer(..) | To::Service => Ok(one(to.clone())),
+        To::Person(_)
+        | To::Mailbox(_)
+        | To::Contact(_)
+        | To::Filer(..)
+        | To::Service
+        | To::Asker(_)
+        | To::Follower(_) => Ok(one(to.clone())),
         To::Requester(request) => requester(cx, *request).await,
-        To::Platform => {
-            let wanted = Wanted { platform: true, ..Wanted::default() };
-            let there = present(cx, &wanted, now).await?;
-            // Nobody silent: without an administrator, the service in charge reads it.
-            if there.is_empty() { Ok(one(To::Service)) } else { Ok(persons(there)) }
+        To::Platform => platform(cx, now).await,
+        To::Executive(authority) => {
+            let there = memberships::executives(&cx.store, authority, now).await?;
+            if there.is_empty() { platform(cx, now).await } else { Ok(persons(there.into_iter().collect())) }
         }
         To::Unit(unit) => of_unit(cx, unit, now).await,
         To::Holder(unit, holder) => {
-            let absences = people::absences(&cx.store, local_date(now)).await?;
+            let absences = absences::on(&cx.store, local_date(now)).await?;
             let wanted = Wanted { units: vec![unit.clone()], ..Wanted::default() };
             let team = people::with_roles(&cx.store, &wanted, now).await?;
             // A holder, or a deputy, who has left the unit no longer reads its mails.
@@ -47,6 +52,16 @@ pub async fn recipients(cx: &Cx, to: &To, now: Instant) -> Outcome<Recipients> {
             if there.is_empty() { of_unit(cx, unit, now).await } else { Ok(persons(there)) }
         }
     }
+}
+
+/// The platform's administrators. Nobody silent: without one, the service in charge reads it.
+async fn platform(cx: &Cx, now: Instant) -> Outcome<Recipients> {
+    let wanted = Wanted { platform: true, ..Wanted::default() };
+    let there = present(cx, &wanted, now).await?;
+    if there.is_empty() {
+        return Ok(Recipients { to: vec![To::Service], nobody_in: None });
+    }
+    Ok(persons(there))
 }
 
 /// The unit's people; its mailbox when there are none, which is an alarm unless the unit never had anybody.
@@ -64,7 +79,7 @@ async fn of_unit(cx: &Cx, unit: &Unit, now: Instant) -> Outcome<Recipients> {
 async fn present(cx: &Cx, wanted: &Wanted, now: Instant) -> Outcome<BTreeSet<PersonId>> {
     let roles = people::with_roles(&cx.store, wanted, now).await?;
     let ids: Vec<_> = roles.into_iter().map(|(person, _)| person.id).collect();
-    let absences = people::absences(&cx.store, local_date(now)).await?;
+    let absences = absences::on(&cx.store, local_date(now)).await?;
     Ok(standing_in(&ids, &absences))
 }
 
@@ -74,18 +89,16 @@ fn persons(ids: BTreeSet<PersonId>) -> Recipients {
 
 /// The contact named in the request, and its filer when that is another address.
 async fn requester(cx: &Cx, request: domain::ids::RequestId) -> Outcome<Recipients> {
-    let contact = requests::contents(&cx.store, &[request]).await?.remove(&request);
-    let Some(header) = requests::find(&cx.store, request).await? else { return Ok(Recipients::default()) };
-    let filer = people::by_ids(&cx.store, &[header.filer]).await?.pop();
-    let mut to = Vec::new();
-    let email = contact.map(|content| content.contact.email);
-    if email.is_some() {
-        to.push(To::Contact(request));
-    }
-    if let Some(filer) = filer.filter(|filer| Some(&filer.email) != email.as_ref()) {
-        to.push(To::Filer(request, filer.id));
-    }
-    Ok(Recipients { to, nobody_in: None })
+    let found = requests::requesters(&cx.store, &[request]).await?.pop();
+    Ok(Recipients { to: found.as_ref().map(behind).unwrap_or_default(), nobody_in: None })
+}
+
+/// The single addresses behind a requester.
+pub(crate) fn behind(requester: &requests::Requester) -> Vec<To> {
+    let requests::Requester { request, contact, filer: (filer, filer_email) } = requester;
+    let contact_to = contact.as_ref().map(|_| To::Contact(*request));
+    let filer_to = Some(To::Filer(*request, *filer)).filter(|_| contact.as_ref() != Some(filer_email));
+    contact_to.into_iter().chain(filer_to).collect()
 }
 
 /// Name and address of a single addressee; none when there is none any more (erased, unit gone).
@@ -112,6 +125,41 @@ pub async fn address(cx: &Cx, to: &To) -> Outcome<Option<(String, String)>> {
             let service = &loaded.territory.departement.service;
             Ok(Some((service.name.clone(), service.email.clone())))
         }
-        To::Unit(_) | To::Holder(..) | To::Requester(_) | To::Platform => Ok(None),
+        To::Asker(ask) => Ok(mandates::find(&cx.store, *ask).await?.map(|ask| (ask.name, ask.email))),
+        To::Follower(link) => {
+            let email = follow_links::find(&cx.store, *link).await?.and_then(|link| link.email);
+            Ok(email.map(|email| (email.clone(), email)))
+        }
+        To::Unit(_) | To::Holder(..) | To::Requester(_) | To::Platform | To::Executive(_) => Ok(None),
     }
+}
+
+/// Who these are, in words, for lists of mails: people by name, mailboxes by unit; contacts without their name, which belongs
+/// to the file. One statement for all of them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn names(cx: &Cx, loaded: &Loaded, to: &[To]) -> Outcome<Vec<String>> {
+    let mut ids: Vec<_> = to.iter().filter_map(To::person).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let known = if ids.is_empty() { Vec::new() } else { people::by_ids(&cx.store, &ids).await? };
+    let name = |id: &PersonId| {
+        let found = known.iter().find(|person| person.id == *id);
+        found.map_or_else(|| "une personne effacée".to_owned(), |person| person.name.clone())
+    };
+    let unit_name = |unit: &Unit| loaded.territory.unit_name(unit);
+    let said = |to: &To| match to {
+        To::Person(person) | To::Filer(_, person) => name(person),
+        To::Mailbox(unit) => format!("boîte de {}", unit_name(unit)),
+        To::Contact(_) => "le contact de la demande".to_owned(),
+        To::Service => loaded.territory.departement.service.name.clone(),
+        To::Unit(unit) | To::Holder(unit, _) => unit_name(unit),
+        To::Requester(_) => "la collectivité".to_owned(),
+        To::Platform => "les administrateurs".to_owned(),
+        To::Executive(_) => "le maire ou le président".to_owned(),
+        To::Asker(_) => "la personne qui demande à être habilitée".to_owned(),
+        To::Follower(_) => "la personne qui suit la demande".to_owned(),
+    };
+    Ok(to.iter().map(said).collect())
 }

@@ -7,11 +7,10 @@ use domain::ids::{ReferralId, RequestId};
 use domain::referral::Referral;
 use domain::reminders::{ASK_CONFIRMATION, Skip, may_send, superseded, triage_superseded};
 use domain::request::Request;
-use domain::time::Instant;
 use storage::reminders::{About, Due};
 use storage::{referrals, requests};
 
-use super::same_ladder;
+use super::{Which, same_ladder};
 use crate::{Cx, Loaded, Outcome};
 
 /// What becomes of a reminder.
@@ -40,11 +39,15 @@ pub(super) struct Judged {
 }
 
 /// Judges these of all that are due; two queries, whatever their number.
-pub(super) async fn judge(cx: &Cx, all: &[Due], due: &[Due], as_of: Instant) -> Outcome<Vec<Judged>> {
+pub(super) async fn judge(
+    cx: &Cx,
+    loaded: &Loaded,
+    (all, due): (&[Due], &[Due]),
+    which: &Which,
+) -> Outcome<Vec<Judged>> {
     if due.is_empty() {
         return Ok(Vec::new());
     }
-    let loaded = cx.territory().await?;
     let mut ids: Vec<RequestId> = due.iter().map(|due| due.about.request()).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -64,8 +67,7 @@ pub(super) async fn judge(cx: &Cx, all: &[Due], due: &[Due], as_of: Instant) -> 
         let siblings = by_subject.get(&one.about).map(Vec::as_slice).unwrap_or_default();
         let Some(request) = requests.get(&one.about.request()).cloned() else { continue };
         let referral = one.about.referral().and_then(|id| referrals.get(&id)).cloned();
-        let judgement =
-            Case { loaded: &loaded, siblings, due: one, as_of }.judge(&request, referral.as_ref())?;
+        let judgement = Case { loaded, siblings, due: one, which }.judge(&request, referral.as_ref())?;
         judged.push(Judged { due: one.clone(), request, referral, judgement });
     }
     Ok(judged)
@@ -75,7 +77,7 @@ struct Case<'a> {
     loaded: &'a Loaded,
     siblings: &'a [&'a Due],
     due: &'a Due,
-    as_of: Instant,
+    which: &'a Which,
 }
 
 impl Case<'_> {
@@ -88,9 +90,9 @@ impl Case<'_> {
     }
 
     fn of_referral(&self, referral: &Referral) -> Outcome<Judgement> {
-        let guide = self.loaded.guide(referral.promise.guide_version, self.as_of)?;
+        let guide = self.loaded.guide(referral.promise.guide_version, self.which.as_of)?;
         let later = self.later_is_due(&guide.ladder);
-        let facts = (self.as_of, guide);
+        let facts = (self.which.as_of, guide);
         if let Some(skip) = superseded(referral, &self.due.step, self.due.due_on, later, facts) {
             return Ok(Judgement::Skip(skip));
         }
@@ -104,7 +106,7 @@ impl Case<'_> {
     }
 
     fn of_triage(&self, request: &Request) -> Outcome<Judgement> {
-        let guide = self.loaded.guide_at(self.as_of)?;
+        let guide = self.loaded.guide_at(self.which.as_of)?;
         let later = self.later_is_due(&guide.triage_ladder);
         let Some(triage) = &request.triage else { return Ok(Judgement::Skip(Skip::Triaged)) };
         if let Some(skip) = triage_superseded(triage, self.due.due_on, later) {
@@ -127,7 +129,10 @@ impl Case<'_> {
     /// Held when mails may not leave now.
     fn timed(&self, guide: &GuideVersion, partner: Option<&str>, judgement: Judgement) -> Judgement {
         let calendar = self.loaded.territory.calendar(partner);
-        if may_send(self.as_of, guide.sending_hours, &calendar) {
+        if self.due.held_at.is_some() {
+            return Judgement::Hold("retenue par l’administrateur");
+        }
+        if self.which.only.is_some() || may_send(self.which.as_of, guide.sending_hours, &calendar) {
             judgement
         } else {
             Judgement::Hold("hors des heures d’envoi : part au prochain jour ouvré")

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::guide::Audience;
-use domain::ids::PersonId;
+use domain::ids::{PersonId, ReminderId, RequestId};
 use domain::mandate::{Person, RoleKind};
 use domain::reminders::{ASK_CONFIRMATION, Absences, standing_in};
 use domain::territory::Unit;
@@ -12,8 +12,8 @@ use domain::uuid::Uuid;
 use storage::people::{self, Wanted};
 
 use super::judge::{Judged, Judgement};
-use super::{Held, Leaving, Run, digest_key};
-use crate::letters::{Addressed, Letter, Line, To, recipients};
+use super::{Held, Leaving, Run, Which, digest_key};
+use crate::letters::{Addressed, Letter, Line, To, behind};
 use crate::{Cx, Outcome};
 
 /// What a run writes.
@@ -31,27 +31,27 @@ pub(super) struct Mailing {
 struct Directory {
     roles: Vec<(Person, RoleKind)>,
     absences: Absences,
+    requesters: BTreeMap<RequestId, Vec<To>>,
 }
 
 /// Composes the mails of a run, and tells what leaves and what does not.
-pub(super) async fn mailing(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outcome<(Run, Mailing)> {
+pub(super) async fn mailing(cx: &Cx, judged: &[Judged], which: &Which) -> Outcome<(Run, Mailing)> {
     let (mut run, mut mails) = (Run::default(), Mailing::default());
-    let directory = directory(cx, judged, as_of).await?;
+    let directory = directory(cx, judged, which.as_of).await?;
     let mut digests: BTreeMap<To, Vec<Line>> = BTreeMap::new();
     let mut addressed: Vec<(&Judged, Vec<To>, String)> = Vec::new();
     for one in judged {
         match &one.judgement {
             Judgement::Skip(skip) => run.held.push(held(one, skip.label())),
             Judgement::Hold(why) => run.held.push(held(one, why)),
-            Judgement::Send { to, why } => {
-                addressed.push((one, directory.behind(cx, one, to).await?, why.clone()));
-            }
+            Judgement::Send { to, why } => addressed.push((one, directory.behind(one, to), why.clone())),
         }
     }
-    let everyone = addressed.iter().flat_map(|(_, to, _)| to.iter().filter(|to| is_team(to)));
-    let gone = gone_today(cx, everyone.collect(), as_of).await?;
+    let everyone: BTreeSet<&To> = addressed.iter().flat_map(|(_, to, _)| to.iter()).collect();
+    let gone = gone_today(cx, &directory, &everyone, which).await?;
+    let mut alarmed = BTreeSet::new();
     for (one, to, why) in addressed {
-        if to.iter().any(|to| is_team(to) && gone.contains(&digest_key(to, as_of))) {
+        if to.iter().any(|to| is_team(to) && gone.contains(&digest_key(to, which))) {
             run.held.push(held(one, "le récapitulatif du jour est déjà parti : part au prochain"));
             continue;
         }
@@ -62,9 +62,13 @@ pub(super) async fn mailing(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outco
         }
         mails.sent.insert(one.due.id);
         for to in to {
+            if let To::Mailbox(unit) = &to {
+                alarmed.insert(unit.clone());
+            }
             let mail = if is_team(&to) {
                 digests.entry(to.clone()).or_default().push(line(one));
-                Addressed { letter: Letter::Digest { day: local_date(as_of), lines: vec![line(one)] }, to }
+                let day = local_date(which.as_of);
+                Addressed { letter: Letter::Digest { day, lines: vec![line(one)] }, to }
             } else {
                 let mail = to_requester(one, to);
                 mails.letters.push((mail.clone(), format!("reminder:{}:{}", one.due.id, mail.to.key())));
@@ -73,12 +77,11 @@ pub(super) async fn mailing(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outco
             run.leaving.push(leaving(one, mail, why.clone()));
         }
     }
-    for unit in digests.keys().filter_map(|to| if let To::Mailbox(unit) = to { Some(unit) } else { None }) {
-        mails.letters.extend(nobody_there(cx, unit, as_of).await?);
-    }
+    let alarms = alarmed.iter().flat_map(|unit| directory.alarms(unit, which));
+    mails.letters.extend(alarms.filter(|(_, key)| !gone.contains(key)));
     show_whole(&mut run, &digests);
     for (to, lines) in digests {
-        let (key, day) = (digest_key(&to, as_of), local_date(as_of));
+        let (key, day) = (digest_key(&to, which), local_date(which.as_of));
         mails.letters.push((Addressed { letter: Letter::Digest { day, lines }, to }, key));
     }
     Ok((run, mails))
@@ -94,27 +97,24 @@ fn show_whole(run: &mut Run, digests: &BTreeMap<To, Vec<Line>>) {
     }
 }
 
-/// Keys of today's digests that have left already.
-async fn gone_today(cx: &Cx, to: BTreeSet<&To>, as_of: Instant) -> Outcome<BTreeSet<String>> {
-    let keys: Vec<_> = to.into_iter().map(|to| digest_key(to, as_of)).collect();
+/// Keys of today's digests and alarms that have left already.
+async fn gone_today(
+    cx: &Cx,
+    directory: &Directory,
+    to: &BTreeSet<&To>,
+    which: &Which,
+) -> Outcome<BTreeSet<String>> {
+    let mut keys: Vec<_> = to.iter().filter(|to| is_team(to)).map(|to| digest_key(to, which)).collect();
+    for to in to {
+        if let To::Mailbox(unit) = to {
+            keys.extend(directory.alarms(unit, which).into_iter().map(|(_, key)| key));
+        }
+    }
     let mut gone = BTreeSet::new();
     for keys in keys.chunks(1_000) {
         gone.extend(storage::outbox::existing(&cx.store, keys).await?);
     }
     Ok(gone)
-}
-
-/// A unit written to at its mailbox has nobody there: the platform's administrators are told, once a day.
-async fn nobody_there(cx: &Cx, unit: &Unit, as_of: Instant) -> Outcome<Vec<(Addressed, String)>> {
-    let to = recipients(cx, &To::Platform, as_of).await?.to;
-    let alarm = |to: To| {
-        let key = format!("nobody:{unit}:{}:{}", local_date(as_of), to.key());
-        (Addressed { letter: Letter::NobodyThere { unit: unit.clone() }, to }, key)
-    };
-    let alarms: Vec<_> = to.into_iter().map(alarm).collect();
-    let keys: Vec<_> = alarms.iter().map(|(_, key)| key.clone()).collect();
-    let told = storage::outbox::existing(&cx.store, &keys).await?;
-    Ok(alarms.into_iter().filter(|(_, key)| !told.contains(key)).collect())
 }
 
 /// Somebody who answers requests, as opposed to someone who files them.
@@ -138,19 +138,20 @@ fn to_requester(one: &Judged, to: To) -> Addressed {
 
 fn leaving(one: &Judged, mail: Addressed, why: String) -> Leaving {
     let (about, reference, step) = (one.due.about, one.request.reference.clone(), one.due.step.clone());
-    Leaving { about, reference, step, mail, why }
+    Leaving { id: ReminderId(one.due.id), leaves_at: one.due.leaves_at, about, reference, step, mail, why }
 }
 
 fn held(one: &Judged, why: &str) -> Held {
     let (about, reference, step) = (one.due.about, one.request.reference.clone(), one.due.step.clone());
-    Held { about, reference, step, why: why.to_owned() }
+    let (id, held_at) = (ReminderId(one.due.id), one.due.held_at);
+    Held { id, held_at, about, reference, step, why: why.to_owned() }
 }
 
 async fn directory(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outcome<Directory> {
     let units: BTreeSet<Unit> =
         judged.iter().filter_map(|one| Some(one.referral.as_ref()?.unit.clone())).collect();
     if judged.is_empty() {
-        return Ok(Directory { roles: Vec::new(), absences: Absences::new() });
+        return Ok(Directory { roles: Vec::new(), absences: Absences::new(), requesters: BTreeMap::new() });
     }
     let partners: BTreeSet<String> = units.iter().map(|unit| unit.partner.clone()).collect();
     let wanted = Wanted {
@@ -159,24 +160,43 @@ async fn directory(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outcome<Direct
         platform: true,
     };
     let roles = people::with_roles(&cx.store, &wanted, as_of).await?;
-    let absences = people::absences(&cx.store, local_date(as_of)).await?;
-    Ok(Directory { roles, absences })
+    let absences = storage::absences::on(&cx.store, local_date(as_of)).await?;
+    let wants = |one: &&Judged| matches!(&one.judgement, Judgement::Send { to, .. } if to.contains(&Audience::Requester));
+    let ids: BTreeSet<RequestId> = judged.iter().filter(wants).map(|one| one.request.id).collect();
+    let ids: Vec<RequestId> = ids.into_iter().collect();
+    let mut requesters = BTreeMap::new();
+    for ids in ids.chunks(1_000) {
+        let found = storage::requests::requesters(&cx.store, ids).await?;
+        requesters.extend(found.iter().map(|one| (one.request, behind(one))));
+    }
+    Ok(Directory { roles, absences, requesters })
 }
 
 impl Directory {
+    /// The platform's administrators, or the service in charge where none is there.
+    fn platform(&self) -> Vec<To> {
+        let there = self.people(|role| *role == RoleKind::PlatformAdministrator);
+        if there.is_empty() { vec![To::Service] } else { there }
+    }
+
+    /// A unit written to at its mailbox has nobody there: the platform's administrators are told, once a day.
+    fn alarms(&self, unit: &Unit, which: &Which) -> Vec<(Addressed, String)> {
+        let alarm = |to: To| {
+            let key = format!("nobody:{unit}:{}:{}", local_date(which.as_of), to.key());
+            (Addressed { letter: Letter::NobodyThere { unit: unit.clone() }, to }, key)
+        };
+        self.platform().into_iter().map(alarm).collect()
+    }
+
     /// The addressees behind these audiences, each once.
-    async fn behind(&self, cx: &Cx, one: &Judged, audiences: &[Audience]) -> Outcome<Vec<To>> {
+    fn behind(&self, one: &Judged, audiences: &[Audience]) -> Vec<To> {
         let mut to = BTreeSet::new();
         for audience in audiences {
             match (audience, &one.referral) {
                 (Audience::Requester, _) => {
-                    let requester = To::Requester(one.request.id);
-                    to.extend(recipients(cx, &requester, one.due.leaves_at).await?.to);
+                    to.extend(self.requesters.get(&one.request.id).cloned().unwrap_or_default());
                 }
-                (Audience::PlatformAdministrator, _) => {
-                    let there = self.people(|role| *role == RoleKind::PlatformAdministrator);
-                    to.extend(if there.is_empty() { vec![To::Service] } else { there });
-                }
+                (Audience::PlatformAdministrator, _) => to.extend(self.platform()),
                 (Audience::Expert, Some(referral)) => {
                     // A holder, or a deputy, who has left the unit no longer reads its mails.
                     let mut holder = standing_in(referral.holder.as_slice(), &self.absences);
@@ -201,7 +221,7 @@ impl Directory {
                 (Audience::Expert | Audience::Manager | Audience::PartnerAdministrator, None) => {}
             }
         }
-        Ok(to.into_iter().collect())
+        to.into_iter().collect()
     }
 
     fn is_of_unit(&self, person: PersonId, unit: &Unit) -> bool {

@@ -5,6 +5,7 @@
 mod judge;
 mod mailing;
 
+use domain::ids::ReminderId;
 use domain::time::Instant;
 use domain::uuid::Uuid;
 use storage::journal::{self, NewEntry};
@@ -14,7 +15,7 @@ use self::judge::{Judged, Judgement, judge};
 use self::mailing::{Mailing, mailing};
 use crate::letters::{Addressed, To};
 use crate::outbox::enqueue;
-use crate::{Cx, Outcome};
+use crate::{Cx, Loaded, Outcome};
 
 /// How many rows are looked at in one go.
 const BATCH: usize = 1_000;
@@ -22,6 +23,10 @@ const BATCH: usize = 1_000;
 /// A reminder that leaves, to one addressee.
 #[derive(Debug, Clone)]
 pub struct Leaving {
+    /// The reminder.
+    pub id: ReminderId,
+    /// When it might have left, or will.
+    pub leaves_at: Instant,
     /// What it is about.
     pub about: About,
     /// Reference of the request.
@@ -37,6 +42,10 @@ pub struct Leaving {
 /// A reminder that does not leave.
 #[derive(Debug, Clone)]
 pub struct Held {
+    /// The reminder.
+    pub id: ReminderId,
+    /// Since when the administrator holds it back; none where a rule does.
+    pub held_at: Option<Instant>,
     /// What it is about.
     pub about: About,
     /// Reference of the request.
@@ -56,30 +65,67 @@ pub struct Run {
     pub held: Vec<Held>,
 }
 
+/// Which reminders are looked at, as at when, and whether they leave.
+#[derive(Debug, Clone)]
+pub struct Which {
+    as_of: Instant,
+    is_dry: bool,
+    with_held: bool,
+    /// This one alone, whatever the hour.
+    only: Option<Uuid>,
+}
+
+impl Which {
+    /// Those that are due, to be sent.
+    pub(crate) const fn due(as_of: Instant, is_dry: bool) -> Self {
+        Self { as_of, is_dry, with_held: false, only: None }
+    }
+
+    /// Those that will be due, to be looked at, with what is held back.
+    pub(crate) const fn preview(as_of: Instant) -> Self {
+        Self { as_of, is_dry: true, with_held: true, only: None }
+    }
+
+    /// One, to be sent at once.
+    pub(crate) const fn only(now: Instant, id: Uuid) -> Self {
+        Self { as_of: now, is_dry: false, with_held: false, only: Some(id) }
+    }
+}
+
 /// Looks at what is due and sends it; with `dry`, only tells what it would do.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn run_reminders(cx: &Cx, as_of: Instant, dry: bool) -> Outcome<Run> {
-    let due = all_due(cx, as_of).await?;
+    let loaded = cx.territory().await?;
+    run(cx, &loaded, &Which::due(as_of, dry)).await
+}
+
+/// As [`run_reminders`], for what is asked.
+pub(crate) async fn run(cx: &Cx, loaded: &Loaded, which: &Which) -> Outcome<Run> {
+    let due = match which.only {
+        None => all_due(cx, which).await?,
+        Some(id) => reminders::undecided(&cx.store, &[id]).await?,
+    };
     let mut judged = Vec::new();
     for batch in due.chunks(BATCH) {
-        judged.extend(judge(cx, &due, batch, as_of).await?);
+        judged.extend(judge(cx, loaded, (&due, batch), which).await?);
     }
     // Composed as one run, so that a person's day is one digest however many lines it has.
-    let (run, mails) = mailing(cx, &judged, as_of).await?;
-    if !dry {
-        write(cx, &judged, &run, mails, as_of).await?;
+    let (run, mails) = mailing(cx, &judged, which).await?;
+    if !which.is_dry {
+        write(cx, &judged, &run, mails, which.as_of).await?;
     }
     Ok(run)
 }
 
 /// Everything that is due, page by page.
-async fn all_due(cx: &Cx, as_of: Instant) -> Outcome<Vec<Due>> {
+async fn all_due(cx: &Cx, which: &Which) -> Outcome<Vec<Due>> {
+    let when = (which.as_of, which.with_held);
     let mut all: Vec<Due> = Vec::new();
     loop {
         let after = all.last().map(|last| (last.leaves_at, last.id));
-        let page = reminders::due(&cx.store, as_of, after, u64::try_from(BATCH).unwrap_or(u64::MAX)).await?;
+        let page = reminders::due(&cx.store, when, after, u64::try_from(BATCH).unwrap_or(u64::MAX)).await?;
         let is_last = page.len() < BATCH;
         all.extend(page);
         if is_last {
@@ -144,9 +190,10 @@ fn entries(run: &Run, now: Instant) -> Vec<NewEntry> {
     told.into_iter().map(entry).collect()
 }
 
-/// A key for one day's digest of one addressee.
-fn digest_key(to: &To, as_of: Instant) -> String {
-    format!("digest:{}:{}", to.key(), domain::time::local_date(as_of))
+/// A key for one day's digest of one addressee; what is sent by hand is a mail of its own.
+fn digest_key(to: &To, which: &Which) -> String {
+    let by_hand = which.only.map(|id| format!(":{id}")).unwrap_or_default();
+    format!("digest:{}:{}{by_hand}", to.key(), domain::time::local_date(which.as_of))
 }
 
 /// The rows of one subject and due date that are due, for the step that supersedes the others.

@@ -98,7 +98,8 @@ impl Cast {
         let (first, last) = (pick(&FIRST), pick(&LAST));
         let id = PersonId(new_id());
         self.people.push(Person { id, email, name: format!("{first} {last}") });
-        self.roles.push((id, Role { id: RoleId(new_id()), kind, from: self.begin, until: None }));
+        self.roles
+            .push((id, Role { id: RoleId(new_id()), kind, from: self.begin, until: None, given_by: None }));
         id
     }
 

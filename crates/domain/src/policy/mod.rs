@@ -3,9 +3,13 @@
 //! What one may not see is *not found*; what one may see but not do is *not allowed*.
 
 mod actor;
+mod people;
 mod scope;
 
 pub use self::actor::{Actor, Identity};
+pub use self::people::{
+    PeopleScope, answers, authorize_administration, authorize_card, authorize_role, is_executive_of, leads,
+};
 pub use self::scope::Scope;
 use crate::ids::PersonId;
 use crate::refusal::Refusal;
@@ -35,11 +39,13 @@ pub enum Action {
     Settle,
     /// Route a request that no rule matched.
     Triage,
+    /// Let somebody follow the request without an account, or no longer.
+    Share,
 }
 
 impl Action {
     /// Every action, for the matrix.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ReadRequest,
         Self::ReadReferral,
         Self::Claim,
@@ -50,6 +56,7 @@ impl Action {
         Self::Withdraw,
         Self::Settle,
         Self::Triage,
+        Self::Share,
     ];
 }
 
@@ -188,6 +195,7 @@ fn allows(who: &Identity, action: Action, facts: &FileFacts<'_>) -> bool {
             executive || (is_of_the_authority(who, facts) && facts.filer == who.person.id)
         }
         Action::Settle | Action::Triage => who.is_platform_administrator(),
+        Action::Share => is_of_the_authority(who, facts) || who.is_platform_administrator(),
     }
 }
 

@@ -14,7 +14,7 @@ fn person(n: u128) -> PersonId {
 
 fn actor(n: u128, kind: RoleKind) -> Actor {
     let now = "2026-03-02T09:00:00Z".parse().unwrap();
-    let role = Role { id: RoleId(Uuid::nil()), kind, from: now, until: None };
+    let role = Role { id: RoleId(Uuid::nil()), kind, from: now, until: None, given_by: None };
     let person = Person { id: person(n), email: String::new(), name: String::new() };
     Actor::Person(Identity::new(person, vec![role], now))
 }
@@ -91,6 +91,7 @@ fn a_mandate_ends_at_once_and_its_scope_binds() {
         },
         from: "2026-01-01T00:00:00Z".parse().unwrap(),
         until,
+        given_by: None,
     };
     let who = |until| {
         let person = Person { id: person(1), email: String::new(), name: String::new() };
@@ -106,4 +107,48 @@ fn a_mandate_ends_at_once_and_its_scope_binds() {
     assert_eq!(submit(&holding, "31184", &[]), Err(Refusal::MandateScope));
     assert_eq!(submit(&holding, "31555", &["voirie"]), Err(Refusal::NoMandate));
     assert_eq!(submit(&who(Some(now)), "31184", &["voirie"]), Err(Refusal::MandateExpired));
+}
+
+/// Roles, each with who may give and end it.
+#[test]
+fn roles_are_given_by_those_who_answer_for_them() {
+    let unit = |slug: &str| Unit::from(slug.to_owned());
+    let kinds = [
+        ("agent", requester("31184", Function::Secretaire)),
+        ("mayor", requester("31184", Function::Maire)),
+        ("expert", RoleKind::Expert(unit("caue"))),
+        ("manager", RoleKind::Manager(unit("caue"))),
+        ("partner's administrator", RoleKind::PartnerAdministrator("caue".into())),
+        ("administrator", RoleKind::PlatformAdministrator),
+    ];
+    let may = |giver: &Actor| {
+        let given = kinds.iter().filter(|(_, kind)| authorize_role(giver, kind).is_ok());
+        given.map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    };
+    let found: Vec<_> = actors().into_iter().map(|(name, actor)| (name, may(&actor))).collect();
+    let all = "agent, mayor, expert, manager, partner's administrator, administrator";
+    for (name, given) in found {
+        let expected = match name {
+            "system" | "platform's administrator" => all,
+            "mayor" => "agent",
+            "manager of the unit" => "expert",
+            "partner's administrator" => "expert, manager",
+            _ => "",
+        };
+        assert_eq!(given, expected, "{name}");
+    }
+}
+
+#[test]
+fn the_administrators_own_is_nobody_elses() {
+    for (name, actor) in actors() {
+        let may = authorize_administration(&actor).is_ok();
+        assert_eq!(may, ["system", "platform's administrator"].contains(&name), "{name}");
+        let says = authorize_card(&actor, "31184").is_ok();
+        let of_authority = ["filer", "colleague of the filer", "mayor"].contains(&name);
+        assert_eq!(says, may || of_authority, "{name}");
+        let answering = name.contains("expert") || name.contains("manager") || name == "holder";
+        let answering = answering || name.contains("administrator") || name == "system";
+        assert_eq!(answers(&actor), answering, "{name}");
+    }
 }

@@ -14,7 +14,7 @@ pub use self::apply::{apply, fold};
 pub use self::clock::{Clock, Pause, Promise};
 pub use self::decide::{Command, Facts, decide, open};
 pub use self::event::Event;
-pub use self::told::{told, told_of_request};
+pub use self::told::{journal_kinds, told, told_of_request};
 use crate::chrono::NaiveDate;
 use crate::ids::{PersonId, ReferralId, RequestId};
 use crate::territory::Unit;

@@ -66,11 +66,50 @@ pub fn told_of_request(kind: &str, by: Option<&str>) -> Option<String> {
         "TRIAGE_BEGUN" => "demande confiée à l’administrateur pour être orientée".into(),
         "TRIAGED" => format!("demande orientée par {who}"),
         "REMINDER_SENT" => "relance envoyée".into(),
+        "REMINDER_HELD" => format!("relance retenue par {who}"),
+        "REMINDER_RELEASED" => format!("relance remise en route par {who}"),
+        "FOLLOW_SHARED" => format!("lien de suivi créé par {who}"),
+        "FOLLOW_REVOKED" => format!("lien de suivi révoqué par {who}"),
         "NEED_UNMET" => "besoin inscrit au registre des besoins sans réponse".into(),
         "NEED_MET" => "besoin retiré du registre des besoins sans réponse".into(),
         "REQUEST_WITHDRAWN" => format!("demande retirée par {who}"),
         _ => return None,
     })
+}
+
+/// Every kind of entry with what it is, for whoever looks something up; in the order of a file's life.
+pub const fn journal_kinds() -> &'static [(&'static str, &'static str)] {
+    &[
+        ("SUBMITTED", "demande déposée"),
+        ("TRIAGE_BEGUN", "mise en attente d’orientation"),
+        ("TRIAGED", "orientation"),
+        ("NOTIFIED", "partenaire sollicité"),
+        ("CLAIMED", "prise en charge"),
+        ("RELEASED", "rendue à l’équipe"),
+        ("HANDED_OVER", "confiée à un collègue"),
+        ("CALL_ATTEMPTED", "tentative d’appel"),
+        ("CONTACTED", "rappel"),
+        ("CALL_CONFIRMED", "rappel confirmé"),
+        ("CALL_DENIED", "rappel contesté"),
+        ("CALL_MISSING", "« on ne m’a pas rappelé »"),
+        ("DISAGREEMENT_SETTLED", "désaccord tranché"),
+        ("BECAME_UNREACHABLE", "collectivité injoignable"),
+        ("SLOT_OFFERED", "créneau proposé"),
+        ("PAUSED", "délai suspendu"),
+        ("RESUMED", "délai repris"),
+        ("DECLINED", "refus"),
+        ("REDIRECTED", "réorientation"),
+        ("CLOSED", "clôture"),
+        ("WITHDRAWN", "saisine retirée"),
+        ("REQUEST_WITHDRAWN", "demande retirée"),
+        ("NEED_UNMET", "besoin sans réponse"),
+        ("NEED_MET", "besoin pourvu"),
+        ("REMINDER_SENT", "relance envoyée"),
+        ("REMINDER_HELD", "relance retenue"),
+        ("REMINDER_RELEASED", "relance remise en route"),
+        ("FOLLOW_SHARED", "lien de suivi créé"),
+        ("FOLLOW_REVOKED", "lien de suivi révoqué"),
+    ]
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! The mutations of the contract: each parses its input, calls its use case, and answers with a union.
 
 mod drafts;
+mod people;
 mod referrals;
 mod requests;
 mod session;
+mod steering;
 
 use async_graphql::MergedObject;
 
@@ -15,4 +17,6 @@ pub(crate) struct Mutation(
     referrals::DecisionMutations,
     session::SessionMutations,
     drafts::DraftMutations,
+    people::PeopleMutations,
+    steering::SteeringMutations,
 );

@@ -1,7 +1,7 @@
 //! Signing in and out, and one's own absence.
 
 use crate::date::Date;
-use app::administration::declare_absence;
+use app::people::absences;
 use app::sign_in;
 use async_graphql::{Context, InputObject, Object, Result};
 use domain::policy::Unauthenticated;
@@ -38,6 +38,15 @@ payload!(
     }
 );
 payload!(
+    RenewSessionPayload,
+    RenewSessionSuccess {
+        /// The new bearer token; null while the session is young.
+        access_token: Option<String>,
+        /// When it ends by itself.
+        expires_at: Option<Instant>,
+    }
+);
+payload!(
     DeclareAbsencePayload,
     DeclareAbsenceSuccess {
         /// It is noted.
@@ -62,6 +71,13 @@ struct SignInInput {
 /// Nothing to say.
 #[derive(InputObject)]
 struct SignOutInput {
+    /// Left for clients that must send something.
+    reason: Option<String>,
+}
+
+/// Nothing to say.
+#[derive(InputObject)]
+struct RenewSessionInput {
     /// Left for clients that must send something.
     reason: Option<String>,
 }
@@ -109,6 +125,21 @@ impl SessionMutations {
         SignOutPayload::from_outcome(ended.await.map(|()| SignOutSuccess { done: true }))
     }
 
+    /// Opens a session in place of one that is old enough: the old token is worth nothing a minute later.
+    async fn renew_session(
+        &self,
+        ctx: &Context<'_>,
+        input: Option<RenewSessionInput>,
+    ) -> Result<RenewSessionPayload> {
+        let _reason = input.map(|input| input.reason);
+        let renewed = async { sign_in::renew(ctx_cx(ctx)?, ctx_caller(ctx)?).await };
+        let success = |opened: Option<sign_in::SignedIn>| RenewSessionSuccess {
+            expires_at: opened.as_ref().map(|opened| opened.expires_at),
+            access_token: opened.map(|opened| opened.access_token),
+        };
+        RenewSessionPayload::from_outcome(renewed.await.map(success))
+    }
+
     /// Declares the caller's absence: mails for them go to the deputy.
     async fn declare_absence(
         &self,
@@ -118,7 +149,7 @@ impl SessionMutations {
         let DeclareAbsenceInput { from, to, deputy_email } = input;
         let declared = async {
             let days = (from.0, to.0);
-            declare_absence(ctx_cx(ctx)?, ctx_caller(ctx)?, days, deputy_email.as_deref()).await
+            absences::declare(ctx_cx(ctx)?, ctx_caller(ctx)?, days, deputy_email.as_deref()).await
         };
         DeclareAbsencePayload::from_outcome(declared.await.map(|()| DeclareAbsenceSuccess { done: true }))
     }

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use app::Loaded;
-use async_graphql::Object;
+use app::{AppError, Key, Loaded};
+use async_graphql::{Context, Object, Result};
 use domain::territory::LocalAuthority;
 
+use crate::connection::{ConnectionOf, TotalOf, connection, cost, cursor, page};
+use crate::ctx::{ContextExt, error};
 use crate::enums::AuthorityKind;
+use crate::types::{AuthorityFileNode, MembershipNode};
 
 /// A commune or an EPCI, by its code in this version of the folder.
 #[derive(Clone)]
@@ -61,6 +64,39 @@ impl AuthorityNode {
     /// Code of the arrondissement, for a commune.
     async fn arrondissement(&self) -> Option<&str> {
         self.known()?.arrondissement.as_deref()
+    }
+
+    /// When it is open, in its own words; null where it has not said, and for someone who has not signed in.
+    async fn opening_hours(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        match app::authorities::opening_hours(ctx.cx()?, ctx.caller()?, &self.code).await {
+            Err(AppError::Unauthenticated(_)) => Ok(None),
+            found => found.map_err(error),
+        }
+    }
+
+    /// Who acts for it now, for its own people and for those who answer its requests.
+    async fn people(&self, ctx: &Context<'_>) -> Result<Vec<MembershipNode>> {
+        let found = app::authorities::people(ctx.cx()?, ctx.caller()?, &self.code).await.map_err(error)?;
+        Ok(found.into_iter().map(MembershipNode).collect())
+    }
+
+    /// Everything it has asked, of all partners, newest first, for those who answer requests. A confidential request that the
+    /// reader is not part of is only known to exist. What is read from outside is logged.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn files(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ConnectionOf<AuthorityFileNode>> {
+        let page = page(first, after, "")?;
+        let rows =
+            app::authorities::files(ctx.cx()?, ctx.caller()?, &self.code, page).await.map_err(error)?;
+        let shown = TotalOf::Known(rows.rows.len());
+        Ok(connection(rows, shown, |file| {
+            let place = Key { at: file.request.submitted_at, id: file.request.id.0 };
+            (cursor("", place), AuthorityFileNode(file))
+        }))
     }
 
     /// The EPCI a commune belongs to.

@@ -10,7 +10,19 @@ use crate::loaders;
 use crate::types::PersonNode;
 
 /// Something that happened, as the journal keeps it.
-pub(crate) struct JournalNode(pub(crate) Entry);
+pub(crate) struct JournalNode(Entry, Option<String>);
+
+impl JournalNode {
+    /// Within a file.
+    pub(crate) fn new(entry: Entry) -> Self {
+        Self(entry, None)
+    }
+
+    /// Found in everybody's journal, with its file's reference.
+    pub(crate) fn found(entry: Entry, reference: Option<String>) -> Self {
+        Self(entry, reference)
+    }
+}
 
 #[Object(name = "JournalEntry")]
 impl JournalNode {
@@ -30,6 +42,11 @@ impl JournalNode {
             Some(actor) => loaders::person(ctx, actor).await,
             None => Ok(None),
         }
+    }
+
+    /// The file's reference; null within a file.
+    async fn reference(&self) -> Option<&str> {
+        self.1.as_deref()
     }
 
     /// The referral it is about; null for the request as a whole.

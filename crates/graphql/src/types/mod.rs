@@ -1,10 +1,15 @@
 //! What the API shows, a file a thing: thin wrappers of domain values, never the values themselves.
 
 mod authority;
+mod authority_file;
 mod catalogue;
+mod choices;
 mod draft;
+mod follow;
 mod guide;
 mod journal;
+mod mail;
+mod membership;
 mod partner;
 mod person;
 mod preview;
@@ -12,18 +17,25 @@ mod referral;
 mod request;
 mod statistics;
 mod strip;
+mod team;
 
 pub(crate) use authority::AuthorityNode;
+pub(crate) use authority_file::AuthorityFileNode;
 pub(crate) use catalogue::{OfferNode, ThemeNode};
+pub(crate) use choices::{AcceptanceNode, PreferencesNode};
 pub(crate) use draft::DraftNode;
+pub(crate) use follow::{FollowLinkNode, FollowUpNode};
 pub(crate) use guide::GuideNode;
 pub(crate) use journal::JournalNode;
-pub(crate) use partner::{DirectorateNode, PartnerNode};
+pub(crate) use mail::{MailNode, ReminderNode, UpcomingNode};
+pub(crate) use membership::{MandateAskNode, MembershipNode};
+pub(crate) use partner::{ClosureNode, DirectorateNode, PartnerNode, closures};
 pub(crate) use person::PersonNode;
 pub(crate) use preview::{RoutingPreview, SuggestionNode, preview};
 pub(crate) use referral::ReferralNode;
 pub(crate) use request::RequestNode;
 pub(crate) use statistics::StatisticsNode;
+pub(crate) use team::{AbsenceNode, TeamNode, UnitLoadNode};
 
 use async_graphql::{ObjectType, SchemaBuilder, SubscriptionType};
 

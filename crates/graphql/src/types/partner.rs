@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use app::Loaded;
 use async_graphql::{Object, SimpleObject};
+use domain::calendar::Closure;
 use domain::territory::{Partner, Unit};
 
 /// A signatory of the convention.
@@ -29,7 +30,9 @@ pub(crate) struct DirectorateNode {
 /// Days on which a partner is closed, both included.
 #[derive(SimpleObject)]
 #[graphql(name = "Closure")]
-struct ClosureNode {
+pub(crate) struct ClosureNode {
+    /// The partner that is closed; null for everybody.
+    partner: Option<PartnerNode>,
     /// First day.
     from: Date,
     /// Last day.
@@ -109,13 +112,18 @@ impl PartnerNode {
 
     /// Days on which it is closed, beyond week-ends and public holidays.
     async fn closures(&self) -> Vec<ClosureNode> {
-        let closures = self.loaded.territory.closures.iter();
-        let own = closures.filter(|closure| closure.partner.as_ref().is_none_or(|slug| *slug == self.slug));
-        own.map(|closure| ClosureNode {
-            from: closure.from.into(),
-            to: closure.to.into(),
-            label: closure.label.clone(),
-        })
-        .collect()
+        closures(&self.loaded, |partner| partner.is_none_or(|slug| *slug == self.slug))
     }
+}
+
+/// The closures of the partners for which this holds (none: everybody's).
+pub(crate) fn closures(loaded: &Arc<Loaded>, of: impl Fn(Option<&String>) -> bool) -> Vec<ClosureNode> {
+    let wanted = loaded.territory.closures.iter().filter(|closure| of(closure.partner.as_ref()));
+    let node = |closure: &Closure| ClosureNode {
+        partner: closure.partner.as_ref().map(|slug| PartnerNode::new(loaded, slug)),
+        from: closure.from.into(),
+        to: closure.to.into(),
+        label: closure.label.clone(),
+    };
+    wanted.map(node).collect()
 }

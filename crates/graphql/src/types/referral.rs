@@ -11,7 +11,7 @@ use domain::request::Request;
 use domain::time::{Instant, local_date};
 
 use crate::connection::{ConnectionOf, cost};
-use crate::ctx::ContextExt;
+use crate::ctx::{ContextExt, error};
 use crate::enums::{CallChannel, CallResult, DeclineReason, Outcome, ReferralStatus};
 use crate::loaders;
 use crate::types::request::{ERASED, journal_page};
@@ -37,6 +37,20 @@ impl ReferralNode {
     /// By itself; the rest is loaded when asked for.
     pub(crate) fn new(referral: Referral, request: Arc<Request>) -> Self {
         Self { referral, request, brought: None }
+    }
+
+    /// The partner that owes the callback.
+    pub(crate) fn partner_of(&self, ctx: &Context<'_>) -> Result<PartnerNode> {
+        Ok(PartnerNode::new(&ctx.caller()?.territory, &self.referral.unit.partner))
+    }
+
+    /// The days of a referral's promise, one by one.
+    pub(crate) fn strip_of(loaded: &app::Loaded, referral: &Referral, now: Instant) -> Vec<StripDay> {
+        let Some(due) = referral.due_on(now) else { return Vec::new() };
+        let calendar = loaded.territory.calendar(Some(&referral.unit.partner));
+        let clock = Clock { calendar: &calendar, pauses: &referral.pauses };
+        let from = local_date(referral.promise.counted_from);
+        strip(&calendar, (from, due), local_date(now), |day| !clock.is_paused_day(day))
     }
 
     /// With what its list has brought along.
@@ -115,7 +129,7 @@ impl ReferralNode {
 
     /// The partner that owes the callback.
     async fn partner(&self, ctx: &Context<'_>) -> Result<PartnerNode> {
-        Ok(PartnerNode::new(&ctx.caller()?.territory, &self.referral.unit.partner))
+        self.partner_of(ctx)
     }
 
     /// The directorate that owes the callback.
@@ -145,6 +159,12 @@ impl ReferralNode {
         }
     }
 
+    /// The colleagues it can be handed over to: the unit's people, for one of them.
+    async fn colleagues(&self, ctx: &Context<'_>) -> Result<Vec<PersonNode>> {
+        let found = app::queries::colleagues(ctx.cx()?, ctx.caller()?, &self.referral.unit).await;
+        Ok(found.map_err(error)?.into_iter().map(PersonNode).collect())
+    }
+
     /// Where it stands.
     async fn status(&self) -> ReferralStatus {
         self.referral.status.into()
@@ -168,12 +188,7 @@ impl ReferralNode {
 
     /// The days of the promise, one by one; empty while paused, once ended, and when they would be more than 31.
     async fn days(&self, ctx: &Context<'_>) -> Result<Vec<StripDay>> {
-        let now = ctx.cx()?.now();
-        let Some(due) = self.referral.due_on(now) else { return Ok(Vec::new()) };
-        let calendar = ctx.caller()?.territory.territory.calendar(Some(&self.referral.unit.partner));
-        let clock = Clock { calendar: &calendar, pauses: &self.referral.pauses };
-        let from = local_date(self.referral.promise.counted_from);
-        Ok(strip(&calendar, (from, due), local_date(now), |day| !clock.is_paused_day(day)))
+        Ok(Self::strip_of(&ctx.caller()?.territory, &self.referral, ctx.cx()?.now()))
     }
 
     /// The delay, in working days.

@@ -15,7 +15,9 @@ use crate::connection::{ConnectionOf, TotalOf, connection, cost, size, slice, to
 use crate::ctx::{ContextExt, error, refused};
 use crate::enums::{Function, Urgency};
 use crate::loaders;
-use crate::types::{AuthorityNode, JournalNode, PartnerNode, PersonNode, ReferralNode, ThemeNode};
+use crate::types::{
+    AuthorityNode, FollowLinkNode, JournalNode, PartnerNode, PersonNode, ReferralNode, ThemeNode,
+};
 
 /// A request; its texts and referrals may have come with it.
 pub(crate) struct RequestNode {
@@ -219,6 +221,12 @@ impl RequestNode {
         Ok(loaders::verdicts(ctx, self.request.id).await?.iter().map(node).collect())
     }
 
+    /// The links by which it is followed without an account; empty for those who may not make any.
+    async fn follow_links(&self, ctx: &Context<'_>) -> Result<Vec<FollowLinkNode>> {
+        let found = app::follow_up::links(ctx.cx()?, ctx.caller()?, &self.request).await.map_err(error)?;
+        Ok(found.into_iter().map(FollowLinkNode).collect())
+    }
+
     /// Since when it is in the register of unmet needs.
     async fn unmet_since(&self) -> Option<Instant> {
         self.request.unmet_since
@@ -271,5 +279,5 @@ pub(super) async fn journal_page(
     let after = after.map(place).transpose()?;
     let page = queries::journal(ctx.cx()?, of, (size(first)?, after), newest_first).await.map_err(error)?;
     let all = total(&page, is_first, true, TotalOf::Journal(of));
-    Ok(connection(page, all, |entry| (entry.seq.to_string(), JournalNode(entry))))
+    Ok(connection(page, all, |entry| (entry.seq.to_string(), JournalNode::new(entry))))
 }

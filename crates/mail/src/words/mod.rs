@@ -1,5 +1,6 @@
 //! The words of every letter: for the requester, for units, for the platform's administrators.
 
+mod people;
 mod platform;
 mod requester;
 mod unit;
@@ -22,6 +23,8 @@ pub(crate) struct Writing<'a> {
     pub(crate) link_minutes: i64,
     /// The token of a sign-in link, for that letter alone.
     pub(crate) sign_in_token: Option<String>,
+    /// The token of the reader's follow-up link, when they have one.
+    pub(crate) follow_token: Option<String>,
 }
 
 /// The letter in words; none when what it speaks of is gone.
@@ -57,6 +60,12 @@ pub(crate) fn write(letter: &Letter, writing: &Writing<'_>) -> Option<render::Le
         Letter::TriageAlarm { request } => platform::triage_alarm(writing, *request)?,
         Letter::NobodyThere { unit } => platform::nobody_there(writing, unit),
         Letter::MailGivenUp { what, request, .. } => platform::mail_given_up(writing, what, *request),
+        Letter::RoleGiven { .. } => people::role_given(writing)?,
+        Letter::RoleEnded { .. } => people::role_ended(writing)?,
+        Letter::MandateAsked { .. } => people::mandate_asked(writing)?,
+        Letter::MandateRefused { .. } => people::mandate_refused(writing)?,
+        Letter::FiledOnBehalf { request } => people::filed_on_behalf(writing, *request)?,
+        Letter::FollowLink { request, .. } => people::follow_link(writing, *request)?,
     };
     written.name = one_line(&writing.facts.greeted);
     written.platform.clone_from(&writing.facts.territory.territory.departement.platform);
@@ -128,9 +137,15 @@ impl Writing<'_> {
         format!("{}/saisines/{}", self.public_url, referral.id.opaque())
     }
 
-    /// The act of opening the request's page.
+    /// The act of opening the request's page; for a reader who has a follow-up link, that one: they may have no account.
     fn open(&self, file: &FactsOf) -> Act {
-        Act { label: "Ouvrir le dossier".to_owned(), url: self.request_url(file) }
+        match &self.follow_token {
+            Some(token) => Act {
+                label: "Suivre la demande".to_owned(),
+                url: format!("{}/suivi/{token}", self.public_url),
+            },
+            None => Act { label: "Ouvrir le dossier".to_owned(), url: self.request_url(file) },
+        }
     }
 
     /// The promise of a referral: who, by which day, why.

@@ -19,7 +19,10 @@ pub(super) fn triage_alarm(writing: &Writing<'_>, id: RequestId) -> Option<Lette
             format!("{authority} a déposé {}.", Writing::about(file)),
             format!("Aucune règle ne la route. L’orientation est promise au plus tard {day}."),
         ],
-        act: Some(Act { label: "Orienter la demande".to_owned(), url: writing.request_url(file) }),
+        act: Some(Act {
+            label: "Orienter la demande".to_owned(),
+            url: format!("{}/a-trier/{reference}", writing.public_url),
+        }),
         ..Letter::default()
     })
 }
@@ -59,7 +62,10 @@ pub(super) fn mail_given_up(writing: &Writing<'_>, what: &str, request: Option<R
             ),
             "Vérifiez l’adresse du destinataire, et prévenez-le autrement.".to_owned(),
         ],
-        act: file.map(|file| writing.open(file)),
+        act: Some(Act {
+            label: "Voir les courriels abandonnés".to_owned(),
+            url: format!("{}/courriels?etat=abandonnes", writing.public_url),
+        }),
         ..Letter::default()
     }
 }

@@ -2,12 +2,17 @@
 
 pub(crate) mod absence;
 pub(crate) mod access_log;
+pub(crate) mod authority_card;
 pub(crate) mod draft;
+pub(crate) mod follow_link;
+pub(crate) mod guide_acceptance;
 pub(crate) mod journal;
 pub(crate) mod listed;
+pub(crate) mod mandate_ask;
 pub(crate) mod note;
 pub(crate) mod outbox;
 pub(crate) mod person;
+pub(crate) mod preference;
 pub(crate) mod reference_counter;
 pub(crate) mod referral;
 pub(crate) mod reminder;

@@ -22,6 +22,9 @@ pub(crate) struct Model {
     pub(crate) last_error: Option<String>,
     pub(crate) sent_at: Option<DateTimeUtc>,
     pub(crate) given_up_at: Option<DateTimeUtc>,
+    pub(crate) person_id: Option<Uuid>,
+    pub(crate) is_fanned: bool,
+    pub(crate) settled_at: Option<DateTimeUtc>,
 }
 
 alone!();

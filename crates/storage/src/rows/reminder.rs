@@ -19,6 +19,8 @@ pub(crate) struct Model {
     pub(crate) state: String,
     pub(crate) reason: Option<String>,
     pub(crate) decided_at: Option<DateTimeUtc>,
+    pub(crate) held_by: Option<Uuid>,
+    pub(crate) held_at: Option<DateTimeUtc>,
 }
 
 alone!();

@@ -1,6 +1,6 @@
 //! Rows of `role`.
 
-use domain::ids::RoleId;
+use domain::ids::{PersonId, RoleId};
 use domain::mandate::{Role, RoleKind};
 use domain::words::Function;
 use sea_orm::entity::prelude::*;
@@ -28,6 +28,8 @@ pub(crate) struct Model {
     pub(crate) unit: Option<String>,
     pub(crate) valid_from: DateTimeUtc,
     pub(crate) valid_until: Option<DateTimeUtc>,
+    pub(crate) given_by: Option<Uuid>,
+    pub(crate) ended_by: Option<Uuid>,
 }
 
 /// Its parent.
@@ -51,7 +53,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
     /// The row of a person's role.
-    pub(crate) fn of(person: domain::ids::PersonId, role: &Role) -> Self {
+    pub(crate) fn of(person: PersonId, role: &Role) -> Self {
         let (kind, authority, function, themes, unit) = match &role.kind {
             RoleKind::Requester { authority, function, themes } => {
                 (REQUESTER, Some(authority.clone()), Some(function.code().to_owned()), themes.clone(), None)
@@ -71,6 +73,8 @@ impl Model {
             unit,
             valid_from: role.from,
             valid_until: role.until,
+            given_by: role.given_by.map(|person| person.0),
+            ended_by: None,
         }
     }
 }
@@ -79,8 +83,19 @@ impl TryFrom<Model> for Role {
     type Error = StoreError;
 
     fn try_from(row: Model) -> Result<Self, StoreError> {
-        let Model { id, person_id: _, kind, authority, function, themes, unit, valid_from, valid_until } =
-            row;
+        let Model {
+            id,
+            person_id: _,
+            kind,
+            authority,
+            function,
+            themes,
+            unit,
+            valid_from,
+            valid_until,
+            given_by,
+            ended_by: _,
+        } = row;
         let missing = |column| StoreError::Inconsistent { table: "role", column };
         let unit = || unit.clone().ok_or(missing("unit"));
         let kind = match kind.as_str() {
@@ -95,6 +110,7 @@ impl TryFrom<Model> for Role {
             PLATFORM => RoleKind::PlatformAdministrator,
             _ => return Err(missing("kind")),
         };
-        Ok(Self { id: RoleId(id), kind, from: valid_from, until: valid_until })
+        let given_by = given_by.map(PersonId);
+        Ok(Self { id: RoleId(id), kind, from: valid_from, until: valid_until, given_by })
     }
 }

@@ -1,4 +1,4 @@
-//! The queries of the contract.
+//! Queries about files and what they are made of: the contract's own.
 
 use crate::date::Date;
 use std::sync::Arc;
@@ -27,12 +27,12 @@ use crate::types::{
     RoutingPreview, StatisticsNode, SuggestionNode, ThemeNode, preview,
 };
 
-/// The queries.
+/// Queries about files.
 #[derive(Default)]
-pub(crate) struct Query;
+pub(crate) struct FileQueries;
 
 #[Object]
-impl Query {
+impl FileQueries {
     /// The caller; null when anonymous.
     async fn me(&self, ctx: &Context<'_>) -> Result<Option<PersonNode>> {
         Ok(match &ctx.caller()?.actor {
@@ -186,9 +186,10 @@ impl Query {
         after: Option<String>,
     ) -> Result<ConnectionOf<RequestNode>> {
         let caller = ctx.caller()?;
-        let RequestFilterInput { authority_code, mine, in_triage, unmet } = wanted.unwrap_or_default();
+        let RequestFilterInput { authority_code, mine, in_triage, unmet, search } =
+            wanted.unwrap_or_default();
         let filer = caller.actor.person().filter(|_| mine == Some(true));
-        let wanted = RequestFilter { authority: authority_code, filer, in_triage, unmet };
+        let wanted = RequestFilter { authority: authority_code, filer, in_triage, unmet, search };
         let (is_first, is_read) = (after.is_none(), loaders::wants_rows(ctx));
         let page = page(first, after, "")?;
         let rows = if is_read {

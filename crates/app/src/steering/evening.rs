@@ -1,0 +1,96 @@
+//! « Ce qui partira ce soir »: what the ladder will send until the day's last sending hour, as the facts are now; each line can
+//! be held back, let go again, or sent at once.
+
+use domain::chrono::{NaiveTime, TimeDelta};
+use domain::ids::{PersonId, ReminderId};
+use domain::policy::{authorize_administration, signed_in};
+use domain::refusal::Refusal;
+use domain::time::{Instant, instant, local_date};
+use storage::journal::{self, NewEntry};
+use storage::reminders::{self, Due};
+
+use crate::authenticate::Caller;
+use crate::run_reminders::{Run, Which, run};
+use crate::{Cx, Outcome};
+
+/// What will leave until when.
+#[derive(Debug, Clone)]
+pub struct Evening {
+    /// Until when.
+    pub until: Instant,
+    /// What leaves, and what is held back and why.
+    pub run: Run,
+}
+
+/// What will leave until the last sending hour of today, or until `until`.
+///
+/// # Errors
+/// `NOT_ALLOWED` for anybody but the platform's administrator.
+pub async fn upcoming(cx: &Cx, caller: &Caller, until: Option<Instant>) -> Outcome<Evening> {
+    signed_in(&caller.actor)?;
+    let _permit = authorize_administration(&caller.actor)?;
+    let now = cx.now();
+    let last = caller.territory.guide_at(now)?.sending_hours.to;
+    let last = last.overflowing_sub_signed(TimeDelta::minutes(1)).0;
+    let until = until.unwrap_or_else(|| evening(now, last)).max(now);
+    let run = run(cx, &caller.territory, &Which::preview(until)).await?;
+    Ok(Evening { until, run })
+}
+
+/// The last moment of today at which a reminder leaves; once it has passed, now.
+fn evening(now: Instant, last: NaiveTime) -> Instant {
+    instant(local_date(now), last).max(now)
+}
+
+/// What is done to a planned reminder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gesture {
+    /// Held back until it is let go.
+    Hold,
+    /// Let go again.
+    Release,
+    /// Sent at once, whatever the hour: the administrator answers for it.
+    Send,
+}
+
+/// Holds a reminder back, lets it go, or sends it; journalled.
+///
+/// # Errors
+/// `NOT_ALLOWED`, `REMINDER_DECIDED`.
+pub async fn handle(cx: &Cx, caller: &Caller, id: ReminderId, gesture: Gesture) -> Outcome<()> {
+    let me = signed_in(&caller.actor)?.person.id;
+    let permit = authorize_administration(&caller.actor)?;
+    let now = cx.now();
+    let tx = cx.store.write().await?;
+    let held = (gesture == Gesture::Hold).then_some((me, now));
+    let changed = reminders::hold_back(&tx, &permit, id.0, held).await?;
+    if let Some(due) = &changed {
+        let kind = if gesture == Gesture::Hold { "REMINDER_HELD" } else { "REMINDER_RELEASED" };
+        journal::append(&tx, vec![entry(due, kind, me, now)]).await?;
+    } else if gesture != Gesture::Send {
+        return Err(Refusal::ReminderDecided.into());
+    }
+    tx.commit().await?;
+    if gesture == Gesture::Send {
+        send(cx, caller, id, now).await?;
+    }
+    Ok(())
+}
+
+/// Puts one reminder in the outbox now.
+async fn send(cx: &Cx, caller: &Caller, id: ReminderId, now: Instant) -> Outcome<()> {
+    let sent = run(cx, &caller.territory, &Which::only(now, id.0)).await?;
+    if sent.leaving.is_empty() { Err(Refusal::ReminderDecided.into()) } else { Ok(()) }
+}
+
+fn entry(due: &Due, kind: &'static str, by: PersonId, at: Instant) -> NewEntry {
+    NewEntry {
+        at,
+        request: due.about.request(),
+        referral: due.about.referral(),
+        actor: Some(by),
+        kind,
+        data: serde_json::json!({ "step": due.step }),
+        note: None,
+    }
+}

@@ -1,0 +1,5 @@
+//! What the platform's administrator alone looks at: every mail and why, what leaves this evening, the whole journal.
+
+pub mod evening;
+pub mod journal;
+pub mod mails;

@@ -1,0 +1,11 @@
+//! The queries, a room an errand: files and their catalogue, people, what the administrator alone looks at.
+
+mod files;
+mod people;
+mod steering;
+
+use async_graphql::MergedObject;
+
+/// The queries.
+#[derive(MergedObject, Default)]
+pub(crate) struct Query(files::FileQueries, people::PeopleQueries, steering::SteeringQueries);

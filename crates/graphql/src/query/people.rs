@@ -1,0 +1,131 @@
+//! Queries about people: who is what, teams, what the caller has chosen, what is held about them, following without an account.
+
+use app::people::{absences, choices, mandates, mine, roles, teams};
+use app::{PeopleFilter, follow_up, membership_key};
+use async_graphql::{Context, Object, Result};
+use domain::policy::PeopleScope;
+use domain::territory::Unit;
+
+use crate::connection::{ConnectionOf, TotalOf, connection, cost, cursor, page, total};
+use crate::ctx::{ContextExt, error};
+use crate::inputs::PeopleFilterInput;
+use crate::loaders;
+use crate::query::steering::mail_nodes;
+use crate::types::{
+    AbsenceNode, AcceptanceNode, FollowUpNode, MailNode, MandateAskNode, MembershipNode, PreferencesNode,
+    TeamNode, UnitLoadNode,
+};
+
+/// Queries about people.
+#[derive(Default)]
+pub(crate) struct PeopleQueries;
+
+#[Object]
+impl PeopleQueries {
+    /// Roles with the people who have them, within what the caller may see, the latest given first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn memberships(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<PeopleFilterInput>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ConnectionOf<MembershipNode>> {
+        let (cx, caller) = (ctx.cx()?, ctx.caller()?);
+        let PeopleFilterInput { search, authority_code, partner, directorate, past } =
+            filter.unwrap_or_default();
+        let unit = directorate.map(|slug| Unit::new(partner.clone().unwrap_or_default(), Some(slug)));
+        let wanted = PeopleFilter {
+            search,
+            person: None,
+            authority: authority_code,
+            partner: partner.filter(|_| unit.is_none()),
+            unit,
+            at: (past != Some(true)).then(|| cx.now()),
+        };
+        let (is_first, page) = (after.is_none(), page(first, after, "")?);
+        let rows = roles::list(cx, caller, &wanted, page).await.map_err(error)?;
+        loaders::prime_people(ctx, rows.rows.iter().filter_map(|row| row.role.given_by)).await?;
+        let all = TotalOf::People(PeopleScope::of(&caller.actor), Box::new(wanted));
+        let total = total(&rows, is_first, true, all);
+        Ok(connection(rows, total, |row| (cursor("", membership_key(&row)), MembershipNode(row))))
+    }
+
+    /// Who asks for a mandate that the caller may give, oldest first.
+    async fn mandate_asks(&self, ctx: &Context<'_>) -> Result<Vec<MandateAskNode>> {
+        let found = mandates::waiting(ctx.cx()?, ctx.caller()?).await.map_err(error)?;
+        Ok(found.into_iter().map(MandateAskNode).collect())
+    }
+
+    /// The units that the caller leads, each with its load: all of them for the platform's administrator.
+    async fn units(&self, ctx: &Context<'_>) -> Result<Vec<UnitLoadNode>> {
+        let caller = ctx.caller()?;
+        let found = teams::units(ctx.cx()?, caller).await.map_err(error)?;
+        Ok(found.iter().map(|load| UnitLoadNode::new(&caller.territory, load)).collect())
+    }
+
+    /// A unit with its people, their load and their absences, for those who lead it.
+    async fn team(
+        &self,
+        ctx: &Context<'_>,
+        partner: String,
+        directorate: Option<String>,
+    ) -> Result<TeamNode> {
+        let caller = ctx.caller()?;
+        let unit = Unit::new(partner, directorate);
+        let team = teams::team(ctx.cx()?, caller, &unit).await.map_err(error)?;
+        Ok(TeamNode::new(&caller.territory, team))
+    }
+
+    /// The caller's absences that are not over, soonest first.
+    async fn my_absences(&self, ctx: &Context<'_>) -> Result<Vec<AbsenceNode>> {
+        let found = absences::mine(ctx.cx()?, ctx.caller()?).await.map_err(error)?;
+        Ok(found.into_iter().map(AbsenceNode).collect())
+    }
+
+    /// Where the caller stands with the shared guide in force.
+    async fn guide_acceptance(&self, ctx: &Context<'_>) -> Result<AcceptanceNode> {
+        let (cx, caller) = (ctx.cx()?, ctx.caller()?);
+        let in_force = caller.territory.guide_at(cx.now()).map_err(error)?.number;
+        let found = choices::accepted(cx, caller).await.map_err(error)?;
+        let (accepted, accepted_at) = (found.map(|(version, _)| version), found.map(|(_, at)| at));
+        Ok(AcceptanceNode { in_force, accepted, accepted_at, is_current: accepted == Some(in_force) })
+    }
+
+    /// What the caller wants by mail.
+    async fn preferences(&self, ctx: &Context<'_>) -> Result<PreferencesNode> {
+        Ok(choices::preferences(ctx.cx()?, ctx.caller()?).await.map_err(error)?.into())
+    }
+
+    /// What was told to the caller, the latest first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn notifications(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ConnectionOf<MailNode>> {
+        let (cx, caller) = (ctx.cx()?, ctx.caller()?);
+        let page = page(first, after, "")?;
+        let rows = choices::notifications(cx, caller, page).await.map_err(error)?;
+        let shown = rows.rows.len();
+        mail_nodes(ctx, rows, TotalOf::Known(shown)).await
+    }
+
+    /// How many of them the caller has not seen.
+    async fn unseen_notifications(&self, ctx: &Context<'_>) -> Result<u64> {
+        choices::unseen(ctx.cx()?, ctx.caller()?).await.map_err(error)
+    }
+
+    /// Everything that is held about the caller, as JSON (GDPR, art. 15 and 20).
+    async fn my_data(&self, ctx: &Context<'_>) -> Result<String> {
+        let held = mine::held(ctx.cx()?, ctx.caller()?).await.map_err(error)?;
+        Ok(serde_json::to_string_pretty(&held).unwrap_or_default())
+    }
+
+    /// The request that a follow-up link shows, for anybody who has the link.
+    async fn follow_up(&self, ctx: &Context<'_>, token: String) -> Result<FollowUpNode> {
+        let followed = follow_up::follow(ctx.cx()?, &token).await.map_err(error)?;
+        FollowUpNode::new(ctx, followed)
+    }
+}

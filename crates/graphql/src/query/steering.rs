@@ -1,0 +1,198 @@
+//! Queries that the platform's administrator alone may ask: mails, what leaves this evening, the whole journal, the folder.
+
+use app::authenticate::Caller;
+use app::letters::{Addressed, To, names};
+use app::steering::{evening, journal, mails};
+use app::{JournalSearch, KeptMail, MailFilter, PageOf, queries};
+use async_graphql::{Context, Object, Result, SimpleObject};
+use domain::calendar::holidays;
+use domain::policy::{authorize_administration, signed_in};
+use domain::referral::journal_kinds;
+use domain::refusal::Refusal;
+use domain::time::{Instant, end_of_day, start_of_day};
+
+use crate::connection::{ConnectionOf, TotalOf, connection, cost, cursor, page, size, total};
+use crate::ctx::{ContextExt, error, refused};
+use crate::date::Date;
+use crate::inputs::{JournalFilterInput, MailFilterInput};
+use crate::loaders;
+use crate::types::{ClosureNode, JournalNode, MailNode, ReminderNode, UpcomingNode, closures};
+
+/// Queries of the administrator.
+#[derive(Default)]
+pub(crate) struct SteeringQueries;
+
+/// A kind of journal entry.
+#[derive(SimpleObject)]
+struct JournalKind {
+    /// Its code.
+    code: String,
+    /// What it is, in French.
+    label: String,
+}
+
+/// Days that do not count, in a year.
+#[derive(SimpleObject)]
+struct Calendar {
+    /// Public holidays.
+    holidays: Vec<Date>,
+    /// Closures of everybody, then of partners.
+    closures: Vec<ClosureNode>,
+}
+
+/// The Département's folder as it stands.
+#[derive(SimpleObject)]
+struct Folder {
+    /// Number of its version.
+    version: i32,
+    /// When that version was imported.
+    imported_at: Option<Instant>,
+    /// Name of the Département.
+    name: String,
+    /// The service in charge of the platform.
+    service: String,
+    /// Its mailbox.
+    service_email: String,
+    /// How many communes and EPCI it has.
+    authorities: usize,
+}
+
+#[Object]
+impl SteeringQueries {
+    /// Every mail, the latest first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn mails(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<MailFilterInput>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ConnectionOf<MailNode>> {
+        let (cx, caller) = (ctx.cx()?, ctx.caller()?);
+        administers(caller)?;
+        let MailFilterInput { state, reference, kind } = filter.unwrap_or_default();
+        let request = match reference {
+            Some(reference) => Some(queries::id_of(cx, &reference).await.map_err(error)?),
+            None => None,
+        };
+        let wanted = MailFilter { request, kind, state: state.map(Into::into), ..MailFilter::default() };
+        let (is_first, is_read) = (after.is_none(), loaders::wants_rows(ctx));
+        let page = page(first, after, "")?;
+        let rows = if is_read {
+            mails::list(cx, caller, &wanted, page).await.map_err(error)?
+        } else {
+            PageOf::default()
+        };
+        let total = total(&rows, is_first, is_read, TotalOf::Mails(Box::new(wanted)));
+        mail_nodes(ctx, rows, total).await
+    }
+
+    /// What will leave until the last sending hour of today, or until a moment, and what is held back.
+    async fn upcoming_reminders(&self, ctx: &Context<'_>, until: Option<Instant>) -> Result<UpcomingNode> {
+        let (cx, caller) = (ctx.cx()?, ctx.caller()?);
+        let found = evening::upcoming(cx, caller, until).await.map_err(error)?;
+        let to: Vec<To> = found.run.leaving.iter().map(|one| one.mail.to.clone()).collect();
+        let said = names(cx, &caller.territory, &to).await.map_err(error)?;
+        let leaving = found.run.leaving.into_iter().zip(said);
+        Ok(UpcomingNode {
+            until: found.until,
+            leaving: leaving.map(|(one, to)| ReminderNode::leaving(one, to)).collect(),
+            held: found.run.held.into_iter().map(ReminderNode::held).collect(),
+        })
+    }
+
+    /// Everybody's journal, the latest first; texts beside it are read in the file.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn journal(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<JournalFilterInput>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ConnectionOf<JournalNode>> {
+        let (cx, caller) = (ctx.cx()?, ctx.caller()?);
+        administers(caller)?;
+        let JournalFilterInput { kind, actor_email, reference, from, to } = filter.unwrap_or_default();
+        let request = match reference {
+            Some(reference) => Some(queries::id_of(cx, &reference).await.map_err(error)?),
+            None => None,
+        };
+        let actor = match actor_email {
+            Some(email) => Some(queries::person_of(cx, &email).await.map_err(error)?),
+            None => None,
+        };
+        let from = from.map(|day| start_of_day(day.0));
+        let to = to.map(|day| end_of_day(day.0));
+        let wanted = JournalSearch { kind, actor, request, from, to };
+        let place =
+            |cursor: String| cursor.parse::<i64>().ok().ok_or_else(|| refused(&Refusal::InvalidCursor));
+        let after = after.map(place).transpose()?;
+        let rows = journal::search(cx, caller, &wanted, (size(first)?, after)).await.map_err(error)?;
+        let ids: Vec<_> = rows.rows.iter().map(|entry| entry.request).collect();
+        let known = queries::references(cx, &ids).await.map_err(error)?;
+        loaders::prime_people(ctx, rows.rows.iter().filter_map(|entry| entry.actor)).await?;
+        let shown = TotalOf::Known(rows.rows.len());
+        Ok(connection(rows, shown, |entry| {
+            let reference = known.get(&entry.request).cloned();
+            (entry.seq.to_string(), JournalNode::found(entry, reference))
+        }))
+    }
+
+    /// The kinds of journal entries, for whoever looks something up.
+    async fn journal_kinds(&self) -> Vec<JournalKind> {
+        let kind =
+            |(code, label): &(&str, &str)| JournalKind { code: (*code).into(), label: (*label).into() };
+        journal_kinds().iter().map(kind).collect()
+    }
+
+    /// The days that do not count in a year, beyond week-ends.
+    async fn calendar(&self, ctx: &Context<'_>, year: i32) -> Result<Calendar> {
+        let loaded = &ctx.caller()?.territory;
+        let days = holidays(year.clamp(1990, 2100)).into_iter().map(Into::into).collect();
+        Ok(Calendar { holidays: days, closures: closures(loaded, |_| true) })
+    }
+
+    /// The Département's folder as it stands.
+    async fn folder(&self, ctx: &Context<'_>) -> Result<Folder> {
+        let caller = ctx.caller()?;
+        administers(caller)?;
+        let imported_at = queries::imported_at(ctx.cx()?).await.map_err(error)?;
+        let territory = &caller.territory.territory;
+        Ok(Folder {
+            version: caller.territory.version,
+            imported_at,
+            name: territory.departement.name.clone(),
+            service: territory.departement.service.name.clone(),
+            service_email: territory.departement.service.email.clone(),
+            authorities: territory.authorities.len(),
+        })
+    }
+}
+
+/// Asked before anything is looked up: whether a reference exists is part of the answer.
+fn administers(caller: &Caller) -> Result<()> {
+    signed_in(&caller.actor).map_err(|missing| error(missing.into()))?;
+    let _permit = authorize_administration(&caller.actor).map_err(|refusal| refused(&refusal))?;
+    Ok(())
+}
+
+/// Mails with the names and references they show: one statement a kind, whatever their number.
+pub(super) async fn mail_nodes(
+    ctx: &Context<'_>,
+    rows: PageOf<KeptMail>,
+    total: TotalOf,
+) -> Result<ConnectionOf<MailNode>> {
+    let (cx, caller) = (ctx.cx()?, ctx.caller()?);
+    let read: Vec<_> = rows.rows.iter().map(|kept| Addressed::from_payload(&kept.payload)).collect();
+    let to: Vec<To> = read.iter().flatten().map(|addressed| addressed.to.clone()).collect();
+    let mut said = names(cx, &caller.territory, &to).await.map_err(error)?.into_iter();
+    let ids: Vec<_> = rows.rows.iter().filter_map(|kept| kept.request).collect();
+    let known = queries::references(cx, &ids).await.map_err(error)?;
+    let nodes = rows.rows.into_iter().zip(read).map(|(kept, addressed)| {
+        let to = addressed.as_ref().and_then(|_| said.next()).unwrap_or_default();
+        let reference = kept.request.and_then(|id| known.get(&id).cloned());
+        MailNode { kept, addressed, to, reference }
+    });
+    let page = PageOf { rows: nodes.collect(), has_next: rows.has_next };
+    Ok(connection(page, total, |node| (cursor("", node.kept.key()), node)))
+}

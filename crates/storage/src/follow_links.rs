@@ -1,0 +1,87 @@
+//! Links by which a request is followed without an account: made by someone who sees it, revoked in one click.
+
+use domain::ids::{FollowId, PersonId, RequestId};
+use domain::policy::Permit;
+use domain::time::Instant;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+
+use crate::rows::follow_link::{Column, Entity, Model};
+use crate::{Db, StoreError, Tx};
+
+/// A link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowLink {
+    /// Its id: its token is made from it.
+    pub id: FollowId,
+    /// Of which request.
+    pub request: RequestId,
+    /// To whom it was mailed; none when it was only shown.
+    pub email: Option<String>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// By whom.
+    pub created_by: PersonId,
+    /// When it was revoked.
+    pub revoked_at: Option<Instant>,
+}
+
+impl From<Model> for FollowLink {
+    fn from(row: Model) -> Self {
+        let Model { id, request_id, email, created_at, created_by, revoked_at } = row;
+        Self {
+            id: FollowId(id),
+            request: RequestId(request_id),
+            email,
+            created_at,
+            created_by: PersonId(created_by),
+            revoked_at,
+        }
+    }
+}
+
+/// Keeps a link.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn insert(tx: &Tx, _permit: &Permit, link: &FollowLink) -> Result<(), StoreError> {
+    let FollowLink { id, request, email, created_at, created_by, revoked_at } = link.clone();
+    let (request_id, created_by) = (request.0, created_by.0);
+    let row = Model { id: id.0, request_id, email, created_at, created_by, revoked_at };
+    Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// The link of this id, revoked or not.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(db: &impl Db, id: FollowId) -> Result<Option<FollowLink>, StoreError> {
+    Ok(Entity::find_by_id(id.0).one(db.connection()).await?.map(Into::into))
+}
+
+/// The links of a request that hold, oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_request(db: &impl Db, request: RequestId) -> Result<Vec<FollowLink>, StoreError> {
+    let query = Entity::find()
+        .filter(Column::RequestId.eq(request.0))
+        .filter(Column::RevokedAt.is_null())
+        .order_by_asc(Column::CreatedAt);
+    Ok(query.all(db.connection()).await?.into_iter().map(Into::into).collect())
+}
+
+/// Revokes a link; one that is revoked stays so.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn revoke(tx: &Tx, _permit: &Permit, id: FollowId, now: Instant) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::RevokedAt, Expr::value(now))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::RevokedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! Roles with the people who have them, listed within the policy's scope of people.
+
+use domain::ids::{PersonId, RoleId};
+use domain::mandate::{Membership, Role};
+use domain::policy::PeopleScope;
+use domain::territory::Unit;
+use domain::time::Instant;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query, SimpleExpr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
+
+use crate::rows::{person, role};
+use crate::{Db, Key, Page, PageOf, StoreError};
+
+/// Which memberships of a list.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// With these words in the name or the address.
+    pub search: Option<String>,
+    /// Of this person.
+    pub person: Option<PersonId>,
+    /// For this authority.
+    pub authority: Option<String>,
+    /// Of this partner: its units and its administrators.
+    pub partner: Option<String>,
+    /// Of this unit.
+    pub unit: Option<Unit>,
+    /// Holding at this instant; none for those of the past too.
+    pub at: Option<Instant>,
+}
+
+/// Where a membership stands in its list.
+pub fn key(membership: &Membership) -> Key {
+    Key { at: membership.role.from, id: membership.role.id.0 }
+}
+
+fn seen(scope: &PeopleScope) -> Condition {
+    if scope.everyone {
+        return Condition::all();
+    }
+    let mut any = Condition::any().add(role::Column::Authority.is_in(&scope.authorities));
+    if scope.requesters {
+        any = any.add(role::Column::Kind.eq(role::REQUESTER));
+    }
+    any = any.add(role::Column::Unit.is_in(scope.units.iter().map(ToString::to_string)));
+    scope.partners.iter().fold(any, |any, partner| any.add(of_partner(partner)))
+}
+
+fn of_partner(partner: &str) -> Condition {
+    Condition::any()
+        .add(role::Column::Unit.eq(partner))
+        .add(role::Column::Unit.starts_with(format!("{partner}/")))
+}
+
+fn listed(scope: &PeopleScope, wanted: &Filter) -> Select<role::Entity> {
+    let Filter { search, person, authority, partner, unit, at } = wanted;
+    let words = search.as_deref().unwrap_or_default().split_whitespace().take(5);
+    let mut all = words.fold(Condition::all().add(seen(scope)), |all, word| all.add(with_word(word)));
+    all = all.add_option(person.map(|person| role::Column::PersonId.eq(person.0)));
+    all = all.add_option(authority.as_ref().map(|code| role::Column::Authority.eq(code)));
+    all = all.add_option(partner.as_deref().map(of_partner));
+    all = all.add_option(unit.as_ref().map(|unit| role::Column::Unit.eq(unit.to_string())));
+    if let Some(at) = at {
+        let ends =
+            Condition::any().add(role::Column::ValidUntil.is_null()).add(role::Column::ValidUntil.gt(*at));
+        all = all.add(role::Column::ValidFrom.lte(*at)).add(ends);
+    }
+    role::Entity::find().filter(all)
+}
+
+/// A word somewhere in the name or the address. Capitals do not matter; PostgreSQL folds accented ones too.
+fn with_word(word: &str) -> SimpleExpr {
+    let like = format!("%{}%", word.to_lowercase().replace(['%', '_'], ""));
+    let name = Expr::expr(Func::lower(Expr::col(person::Column::Name))).like(&like);
+    let mut named = Query::select();
+    named.column(person::Column::Id).from(person::Entity);
+    named.cond_where(Condition::any().add(name).add(person::Column::Email.like(&like)));
+    role::Column::PersonId.in_subquery(named)
+}
+
+/// A page of the memberships one may see, the latest given first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(
+    db: &impl Db,
+    scope: &PeopleScope,
+    wanted: &Filter,
+    page: Page,
+) -> Result<PageOf<Membership>, StoreError> {
+    let query = page.on(listed(scope, wanted), role::Column::ValidFrom, role::Column::Id);
+    let rows = query
+        .find_also_related(person::Entity)
+        .all(db.connection())
+        .await?
+        .into_iter()
+        .filter_map(|(role, person)| Some((role, person?)));
+    let one = |(role, person): (role::Model, person::Model)| {
+        Ok(Membership { person: person.into(), role: Role::try_from(role)? })
+    };
+    Ok(PageOf::from_rows(rows.map(one).collect::<Result<_, StoreError>>()?, page.first))
+}
+
+/// How many memberships such a list has.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count(db: &impl Db, scope: &PeopleScope, wanted: &Filter) -> Result<u64, StoreError> {
+    crate::filter::count(listed(scope, wanted), db.connection(), role::Column::Id).await
+}
+
+/// The membership of this id. Whether the caller may see it is the policy's matter.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(db: &impl Db, id: RoleId) -> Result<Option<Membership>, StoreError> {
+    let row = role::Entity::find_by_id(id.0).find_also_related(person::Entity).one(db.connection()).await?;
+    let Some((role, Some(person))) = row else { return Ok(None) };
+    Ok(Some(Membership { person: person.into(), role: Role::try_from(role)? }))
+}
+
+/// The mayors or presidents of an authority whose mandate holds, in the order of their addresses.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn executives(db: &impl Db, authority: &str, now: Instant) -> Result<Vec<PersonId>, StoreError> {
+    let executive = domain::words::Function::ALL.iter().filter(|function| function.is_executive());
+    let everyone = PeopleScope { everyone: true, ..PeopleScope::default() };
+    let wanted = Filter { authority: Some(authority.to_owned()), at: Some(now), ..Filter::default() };
+    let query = listed(&everyone, &wanted)
+        .filter(role::Column::Function.is_in(executive.map(|function| function.code())))
+        .find_also_related(person::Entity)
+        .order_by_asc(person::Column::Email);
+    let rows = query.all(db.connection()).await?;
+    Ok(rows.into_iter().map(|(role, _)| PersonId(role.person_id)).collect())
+}
