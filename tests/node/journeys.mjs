@@ -47,10 +47,10 @@ async function file() {
   await press("#themes .acts button");
   await type("#telephone", "05 61 83 60 19");
   await press("form .acts button");
-  assert.match(page.url(), /\/demandes\/PAT-\d{4}-\d{4,}$/);
+  assert.match(page.url(), /\/demandes\/PAT-\d{4}-\d{4,}\?fait=envoyee$/);
   assert.match(await page.locator("main").innerText(), /vous rappelle au plus tard/);
   // It is in the list, once.
-  const reference = page.url().split("/").pop();
+  const reference = new URL(page.url()).pathname.split("/").pop();
   await go("/demandes");
   assert.equal(await page.getByText(reference).count(), 1);
   return { promised, reference };
@@ -61,11 +61,11 @@ async function call() {
   await go("/corbeille");
   const before = await title();
   await page.getByRole("button", { name: "Prendre en charge" }).first().click();
-  await page.waitForURL("**/corbeille");
+  await page.waitForURL("**/corbeille?fait=*");
   await page.getByRole("link", { name: "J’ai appelé" }).first().click();
   await page.getByLabel("Ce qui a été dit").fill("Rendez-vous pris pour une visite.");
   await page.getByRole("button", { name: "Noter un appel" }).click();
-  await page.waitForURL("**/corbeille");
+  await page.waitForURL("**/corbeille?fait=*");
   return { before, after: await title() };
 }
 
@@ -76,7 +76,7 @@ async function triage() {
   await page.locator(".promise a").first().click();
   await page.getByLabel("CAUE", { exact: false }).first().check();
   await page.getByRole("button", { name: "Orienter la demande" }).click();
-  await page.waitForURL("**/a-trier");
+  await page.waitForURL("**/a-trier?fait=*");
   return { before, after: await title() };
 }
 

@@ -97,9 +97,15 @@ async fn the_administrator_triages(#[values(Database::Sqlite, Database::Postgres
 /// People, and what has happened to their requests: one late, one called, one whose call is denied, one new, one in triage.
 struct Scene {
     mayor: Caller,
+    secretary: Caller,
     newcomer: Caller,
     expert: Caller,
+    manager: Caller,
+    of_partner: Caller,
     administrator: Caller,
+    confidential: String,
+    follow: String,
+    role: String,
     late: String,
     called: String,
     in_triage: String,
@@ -131,12 +137,78 @@ async fn scene(app: &TestApp) -> Scene {
     mayor.mutate("saveDraft", draft, "draft { key }").await;
     let in_triage = odd["reference"].as_str().unwrap().to_owned();
     let (late, called) = (filed[0].clone(), filed[1].clone());
-    Scene { mayor, newcomer, expert, administrator, late, called, in_triage }
+    let people = everyday(app, &mayor, &expert, &administrator).await;
+    let Everyday { secretary, manager, of_partner, confidential, follow, role } = people;
+    Scene {
+        mayor,
+        secretary,
+        newcomer,
+        expert,
+        manager,
+        of_partner,
+        administrator,
+        confidential,
+        follow,
+        role,
+        late,
+        called,
+        in_triage,
+    }
 }
 
-const OF_EVERYONE: [(&str, &str); 12] = [
+/// What people have arranged among themselves.
+struct Everyday {
+    secretary: Caller,
+    manager: Caller,
+    of_partner: Caller,
+    confidential: String,
+    follow: String,
+    role: String,
+}
+
+/// A secretary, somebody who asks, a link, an absence, a guide accepted, a reminder held back, a mail given up.
+async fn everyday(app: &TestApp, mayor: &Caller, expert: &Caller, administrator: &Caller) -> Everyday {
+    let secretary = app.secretary_of("31184").await;
+    let (manager, of_partner) = (app.manager_of("cdg31").await, app.administrator_of("cdg31").await);
+    let ask = json!({
+        "email": "nouveau@mairie.example", "name": "Camille Nouveau", "authorityCode": "31184",
+        "function": "DST", "message": "Je m’occupe des travaux.",
+    });
+    app.anonymous().mutate("askMandate", ask, "sent").await;
+    let agent = json!({
+        "email": "technique@mairie.example", "name": "Alix Voirie", "kind": "REQUESTER", "authorityCode": "31184",
+        "function": "TECHNICIEN", "themes": ["voirie"], "until": "2026-12-31",
+    });
+    let given = mayor.mutate("giveRole", agent, "membership { id }").await;
+    let first = mayor.run("{ requests(first: 1) { nodes { id } } }", json!({})).await;
+    let id = first["requests"]["nodes"][0]["id"].clone();
+    let shared = json!({ "requestId": id, "email": "elue@mairie.example" });
+    let shared = mayor.mutate("shareRequest", shared, "link { token }").await;
+    let secret = json!({ "confidential": true, "title": "Conflit", "contact": {
+        "name": "Anne", "function": "MAIRE", "email": "maire-31184@mairie.example", "preferredSlots": [] } });
+    let secret = mayor.submit(changed(form("secret", &["juridique"]), secret)).await;
+    let away = json!({ "from": "2026-03-20", "to": "2026-03-27" });
+    expert.mutate("declareAbsence", away, "done").await;
+    let planned = administrator.run("{ upcomingReminders { leaving { id } } }", json!({})).await;
+    if let Some(id) = planned["upcomingReminders"]["leaving"][0]["id"].as_str() {
+        administrator.mutate("handleReminder", json!({ "reminderId": id, "gesture": "HOLD" }), "done").await;
+    }
+    Everyday {
+        secretary,
+        manager,
+        of_partner,
+        confidential: secret["reference"].as_str().unwrap().to_owned(),
+        follow: shared["link"]["token"].as_str().unwrap().to_owned(),
+        role: given["membership"]["id"].as_str().unwrap().to_owned(),
+    }
+}
+
+const OF_EVERYONE: [(&str, &str); 15] = [
     ("accueil", "/"),
     ("connexion", "/connexion"),
+    ("habilitation", "/habilitation"),
+    ("habilitation-recherche", "/habilitation?recherche=saint-lys"),
+    ("habilitation-formulaire", "/habilitation?collectivite=31184"),
     ("accompagnements", "/accompagnements"),
     ("accompagnements-aucun", "/accompagnements?recherche=girafe"),
     ("livret", "/accompagnements/livret"),
@@ -154,7 +226,21 @@ type Addresses<'a> = (Option<&'a Caller>, Vec<(String, String)>);
 
 /// Every page, in the states that people meet.
 fn addresses(scene: &Scene) -> Vec<Addresses<'_>> {
-    let Scene { mayor, newcomer, expert, administrator, late, called, in_triage } = scene;
+    let Scene {
+        mayor,
+        secretary,
+        newcomer,
+        expert,
+        manager,
+        of_partner,
+        administrator,
+        confidential,
+        follow,
+        role,
+        late,
+        called,
+        in_triage,
+    } = scene;
     let pages = |pages: &[(&str, &str)]| {
         pages.iter().map(|(name, path)| ((*name).to_owned(), (*path).to_owned())).collect::<Vec<_>>()
     };
@@ -170,7 +256,28 @@ fn addresses(scene: &Scene) -> Vec<Addresses<'_>> {
         ("dossier-conteste", "/demandes/PAT-2026-0003"),
         ("dossier-nouveau", "/demandes/PAT-2026-0004"),
         ("retrait", "/demandes/PAT-2026-0001/retrait"),
+        ("dossier-envoye", "/demandes/PAT-2026-0004?fait=envoyee"),
+        ("demandes-recherche", "/demandes?recherche=girafe"),
+        ("demandes-rien", "/demandes?recherche=licorne"),
+        ("suivi-liens", "/demandes/PAT-2026-0005/suivi"),
+        ("habilitations", "/habilitations"),
+        ("mon-compte", "/mon-compte"),
+        ("notifications", "/notifications"),
+        ("collectivite-la-mienne", "/collectivites/31184"),
     ]);
+    let of_secretary = pages(&[
+        ("habilitations-agent", "/habilitations"),
+        ("inviter", "/habilitation?collectivite=31184"),
+        ("notifications-vide", "/notifications"),
+    ]);
+    let of_manager = pages(&[
+        ("equipe", "/equipe/cdg31"),
+        ("corbeille-responsable", "/corbeille"),
+        ("guide-a-accepter", "/guide"),
+        ("mon-compte-responsable", "/mon-compte"),
+    ]);
+    let of_the_partner =
+        pages(&[("corbeille-structure", "/corbeille?vue=equipe"), ("equipe-structure", "/equipe/cdg31")]);
     let tabs = ["a-faire", "a-prendre", "les-miens", "equipe", "clos"];
     let tabs = tabs.map(|tab| (format!("corbeille-{tab}"), format!("/corbeille?vue={tab}")));
     let acts =
@@ -180,17 +287,41 @@ fn addresses(scene: &Scene) -> Vec<Addresses<'_>> {
         ("collectivites", "/collectivites?recherche=flou"),
         ("collectivite", "/collectivites/31184"),
         ("absence", "/absence"),
+        ("notifications-expert", "/notifications"),
     ]);
     let of_administrator = pages(&[
         ("pilotage", "/pilotage"),
         ("pilotage-desaccords", "/pilotage?panier=desaccords"),
         ("pilotage-sans-reponse", "/pilotage?panier=sans-reponse"),
         ("pilotage-apres-coup", "/pilotage?panier=apres-coup"),
+        ("pilotage-non-prises", "/pilotage?panier=non-prises"),
+        ("pilotage-structures", "/pilotage?panier=structures"),
+        ("pilotage-sans-interlocuteur", "/pilotage?panier=sans-interlocuteur"),
         ("a-trier", "/a-trier"),
         ("demande-pour-autrui", "/demande"),
+        ("ce-soir", "/ce-soir"),
+        ("courriels", "/courriels"),
+        ("courriels-abandonnes", "/courriels?etat=abandonnes"),
+        ("journal", "/journal"),
+        ("journal-rien", "/journal?reference=PAT-2026-0001&quoi=CLOSED"),
+        ("personnes", "/personnes"),
+        ("personnes-recherche", "/personnes?recherche=camille&passes=oui"),
+        ("personne-nouvelle", "/personnes/nouvelle"),
+        ("equipes", "/equipe"),
+        ("equipe-vide", "/equipe/sdehg"),
+        ("configuration", "/configuration"),
+        ("collectivite-administrateur", "/collectivites/31184"),
+        ("habilitations-administrateur", "/habilitations"),
+        ("demandes-administrateur", "/demandes"),
     ]);
     vec![
         (None, pages(&OF_EVERYONE)),
+        (None, one("suivi", format!("/suivi/{follow}"))),
+        (Some(secretary), of_secretary),
+        (Some(manager), of_manager),
+        (Some(of_partner), of_the_partner),
+        (Some(mayor), one("role-fin", format!("/roles/{role}/fin?retour=/habilitations&nom=Alix"))),
+        (Some(administrator), one("dossier-confidentiel", format!("/demandes/{confidential}"))),
         (Some(newcomer), pages(&[("mairie-accueil-vide", "/"), ("demandes-vide", "/demandes")])),
         (Some(mayor), mairie),
         (Some(mayor), one("dossier-a-trier", format!("/demandes/{in_triage}"))),
@@ -246,6 +377,7 @@ async fn every_page_is_clean_in_every_light() {
 async fn a_page_asks_for_few_statements(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
     let app = TestApp::start(database).await;
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let mut faults = Vec::new();
     for page in every_page(&app).await {
         let path = page["path"].as_str().unwrap();
         let cookie = page["token"].as_str().map(|token| format!("appui_session={token}")).unwrap_or_default();
@@ -254,8 +386,13 @@ async fn a_page_asks_for_few_statements(#[values(Database::Sqlite, Database::Pos
         let (answer, statements) = app.cx.store.recorded(asks).await;
         let answer = answer.unwrap();
         let asked = app.statements() - before;
-        assert_eq!(answer.status().as_u16(), 200, "{path}");
-        assert!(asked <= 8, "{path}: {asked} statements\n{}", statements.join("\n"));
+        if answer.status().as_u16() != 200 {
+            faults.push(format!("{path}: {}", answer.status()));
+        }
+        if asked > 8 {
+            faults.push(format!("{path}: {asked} statements\n{}", statements.join("\n")));
+        }
     }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
     app.done().await;
 }

@@ -93,7 +93,7 @@ async fn every_link_of_a_mail_leads_somewhere(
     let question = format!("/saisines/{referral}/rappel");
     assert!(of_mayor.get(&question).await.1.contains("Oui, nous avons parlé"));
     let answered = of_mayor.post(&question, &[("called", "oui")], "same-origin").await;
-    assert_eq!(answered.headers()["location"], "/demandes/PAT-2026-0001");
+    assert_eq!(answered.headers()["location"], "/demandes/PAT-2026-0001?fait=confirme");
     assert!(of_mayor.get(&question).await.1.contains("Vous avez répondu oui"));
     for path in ["/demandes/PAT-2026-9999", "/saisines/ref-1", "/nulle-part"] {
         assert_eq!(of_mayor.get(path).await.0, 404, "{path}");
@@ -128,7 +128,7 @@ async fn a_form_sent_twice_files_once_and_wrong_input_loses_nothing(
     assert!(told.contains("erreur-contact-email") && told.contains("mairie-sans-arobase"), "{told}");
     let details = [details[0], details[1], ("courriel", "mairie@flourens.example")];
     let filed = browser.post("/demande/rappel", &details, "same-origin").await;
-    assert_eq!(filed.headers()["location"], "/demandes/PAT-2026-0001");
+    assert_eq!(filed.headers()["location"], "/demandes/PAT-2026-0001?fait=envoyee");
     let again = browser.post("/demande/rappel", &details, "same-origin").await;
     assert_eq!(again.headers()["location"], "/demandes");
     let seen = mayor.run("{ requests { totalCount } draft { key } }", json!({})).await;

@@ -33,6 +33,7 @@ pub use cx::{Cx, Loaded, Settings};
 pub use error::{AppError, Outcome};
 pub use keys::Keys;
 pub use storage::absences::Absence;
+pub use storage::baskets::Baskets;
 pub use storage::follow_links::FollowLink;
 pub use storage::journal::{Entry, Of as JournalOf, Search as JournalSearch};
 pub use storage::mails::{Filter as MailFilter, Kept as KeptMail, MailState};

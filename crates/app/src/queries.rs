@@ -32,6 +32,8 @@ pub struct Seen {
     pub request: Request,
     /// The referrals that the caller may see.
     pub referrals: Vec<Referral>,
+    /// Has this reading been logged?
+    pub is_logged: bool,
 }
 
 /// The request so named; none where the caller may not know of it.
@@ -49,26 +51,27 @@ pub async fn request(cx: &Cx, caller: &Caller, named: Named) -> Outcome<Option<S
     if file.authorize(caller, Action::ReadRequest, None).is_err() {
         return Ok(None);
     }
-    log_confidential(cx, caller, &file).await?;
-    Ok(Some(seen(caller, file)))
+    let is_logged = log_confidential(cx, caller, &file).await?;
+    Ok(Some(seen(caller, file, is_logged)))
 }
 
 /// The parts of a file that the caller may see.
-fn seen(caller: &Caller, file: File) -> Seen {
+fn seen(caller: &Caller, file: File, is_logged: bool) -> Seen {
     let shown = |referral: &&Referral| file.authorize(caller, Action::ReadReferral, Some(referral)).is_ok();
     let referrals = file.referrals.iter().filter(shown).cloned().collect();
-    Seen { request: file.request, referrals }
+    Seen { request: file.request, referrals, is_logged }
 }
 
-/// Each read of a confidential file by the platform's administrator is logged.
-async fn log_confidential(cx: &Cx, caller: &Caller, file: &File) -> Outcome<()> {
-    let Actor::Person(who) = &caller.actor else { return Ok(()) };
-    if file.request.confidential && who.is_platform_administrator() {
+/// Each read of a confidential file by the platform's administrator is logged, once.
+async fn log_confidential(cx: &Cx, caller: &Caller, file: &File) -> Outcome<bool> {
+    let Actor::Person(who) = &caller.actor else { return Ok(false) };
+    let is_logged = file.request.confidential && who.is_platform_administrator();
+    if is_logged {
         let tx = cx.store.write().await?;
         requests::log_access(&tx, who.person.id, vec![(new_id(), file.request.id)], cx.now()).await?;
         tx.commit().await?;
     }
-    Ok(())
+    Ok(is_logged)
 }
 
 /// The referral of this id with its file; none where the caller may not know of it.
@@ -82,8 +85,8 @@ pub async fn referral(cx: &Cx, caller: &Caller, id: ReferralId) -> Outcome<Optio
     if file.authorize(caller, Action::ReadReferral, Some(&found)).is_err() {
         return Ok(None);
     }
-    log_confidential(cx, caller, &file).await?;
-    Ok(Some((found, seen(caller, file))))
+    let is_logged = log_confidential(cx, caller, &file).await?;
+    Ok(Some((found, seen(caller, file, is_logged))))
 }
 
 /// A page of requests.
@@ -146,7 +149,7 @@ pub async fn referrals_of(
     }
     let files = of.into_iter().map(|request| {
         let referrals = all.remove(&request.id).unwrap_or_default();
-        (request.id, seen(caller, File { request, referrals }).referrals)
+        (request.id, seen(caller, File { request, referrals }, false).referrals)
     });
     Ok(files.collect())
 }
@@ -158,7 +161,15 @@ pub async fn referrals_of(
 pub async fn contents(cx: &Cx, caller: &Caller, of: &[Request]) -> Outcome<BTreeMap<RequestId, Content>> {
     titles_shown(cx, caller, of.iter()).await?;
     let ids: Vec<_> = of.iter().map(|request| request.id).collect();
-    Ok(requests::contents(&cx.store, &ids).await?)
+    contents_of(cx, &ids).await
+}
+
+/// The contents of these requests, whose reading is logged by whoever asks.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn contents_of(cx: &Cx, ids: &[RequestId]) -> Outcome<BTreeMap<RequestId, Content>> {
+    Ok(requests::contents(&cx.store, ids).await?)
 }
 
 /// Logs that a list shows what is written in these requests, where it is read from outside the file.

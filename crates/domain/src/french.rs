@@ -58,6 +58,11 @@ pub fn today(now: Instant) -> String {
     local(now).date_naive().to_string()
 }
 
+/// The year it is in Paris.
+pub fn year_of(now: Instant) -> i32 {
+    local(now).year()
+}
+
 /// Is it a day, ISO 8601, as a form's date field has it?
 pub fn is_day(text: &str) -> bool {
     text.parse::<NaiveDate>().is_ok()

@@ -63,16 +63,19 @@ impl Loader<Of> for Contents {
     type Error = Fault;
 
     async fn load(&self, keys: &[Of]) -> Result<HashMap<Of, Arc<Content>>, Fault> {
-        let requests: Vec<_> = keys.iter().map(|of| (*of.0).clone()).collect();
-        let mut found = queries::contents(&self.0, &self.1, &requests).await.map_err(Arc::new)?;
+        // What was opened as a file of its own has been logged with the opening.
+        let listed = keys.iter().filter(|of| !of.1).map(|of| &*of.0);
+        queries::titles_shown(&self.0, &self.1, listed).await.map_err(Arc::new)?;
+        let ids: Vec<_> = keys.iter().map(|of| of.0.id).collect();
+        let mut found = queries::contents_of(&self.0, &ids).await.map_err(Arc::new)?;
         let pair = |of: &Of| Some((of.clone(), Arc::new(found.remove(&of.0.id)?)));
         Ok(keys.iter().filter_map(pair).collect())
     }
 }
 
-/// A request as a loader's key.
+/// A request as a loader's key, and whether its reading has been logged.
 #[derive(Clone)]
-struct Of(Arc<Request>);
+struct Of(Arc<Request>, bool);
 
 impl PartialEq for Of {
     fn eq(&self, other: &Self) -> bool {
@@ -146,7 +149,7 @@ pub(crate) async fn prime_requests(ctx: &Context<'_>, rows: &[Request]) -> Resul
         let found = queries::referrals_of(ctx.cx()?, ctx.caller()?, rows.to_vec()).await.map_err(error)?;
         let holders: Vec<_> = found.values().flatten().filter_map(|referral| referral.holder).collect();
         let fed = rows.iter().map(|request| {
-            (Of(Arc::new(request.clone())), found.get(&request.id).cloned().unwrap_or_default())
+            (Of(Arc::new(request.clone()), true), found.get(&request.id).cloned().unwrap_or_default())
         });
         ctx.data::<Loaders>()?.referrals.feed_many(fed).await;
         if asks(&list, &["referrals", "nodes", "expert"]) {
@@ -175,7 +178,7 @@ async fn prime_contents(ctx: &Context<'_>, of: Vec<Request>) -> Result<()> {
         let mut found = queries::contents(ctx.cx()?, ctx.caller()?, &of).await.map_err(error)?;
         let fed = of.into_iter().filter_map(|request| {
             let content = found.remove(&request.id)?;
-            Some((Of(Arc::new(request)), Arc::new(content)))
+            Some((Of(Arc::new(request), true), Arc::new(content)))
         });
         ctx.data::<Loaders>()?.contents.feed_many(fed.collect::<Vec<_>>()).await;
     }
@@ -197,13 +200,19 @@ pub(crate) async fn person(ctx: &Context<'_>, id: PersonId) -> Result<Option<Per
 }
 
 /// A request's content; none once erased.
-pub(crate) async fn content(ctx: &Context<'_>, request: &Arc<Request>) -> Result<Option<Arc<Content>>> {
-    ctx.data::<Loaders>()?.contents.load_one(Of(Arc::clone(request))).await.map_err(fault)
+pub(crate) async fn content(
+    ctx: &Context<'_>,
+    request: &Arc<Request>,
+    is_logged: bool,
+) -> Result<Option<Arc<Content>>> {
+    let of = Of(Arc::clone(request), is_logged);
+    ctx.data::<Loaders>()?.contents.load_one(of).await.map_err(fault)
 }
 
 /// The referrals of a request that the caller may see.
 pub(crate) async fn referrals(ctx: &Context<'_>, request: &Arc<Request>) -> Result<Vec<Referral>> {
-    let found = ctx.data::<Loaders>()?.referrals.load_one(Of(Arc::clone(request))).await.map_err(fault)?;
+    let found =
+        ctx.data::<Loaders>()?.referrals.load_one(Of(Arc::clone(request), true)).await.map_err(fault)?;
     Ok(found.unwrap_or_default())
 }
 

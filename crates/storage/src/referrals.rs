@@ -162,7 +162,7 @@ fn matching(scope: &Scope, wanted: &Filter) -> Select<referral::Entity> {
 }
 
 /// Open, not contacted, not unreachable, due before `now`. (A pause that holds has moved the date past its end.)
-fn owed_before(now: Instant) -> Condition {
+pub(crate) fn owed_before(now: Instant) -> Condition {
     Condition::all()
         .add(referral::Column::EndedAt.is_null())
         .add(referral::Column::ContactedAt.is_null())

@@ -173,7 +173,7 @@ impl FileQueries {
             (Some(_), Some(_)) | (None, None) => return Err(refused(&Refusal::OneOf { field: "id" })),
         };
         let seen = queries::request(ctx.cx()?, ctx.caller()?, named).await.map_err(error)?;
-        Ok(seen.map(|seen| RequestNode::with_referrals(seen.request, seen.referrals)))
+        Ok(seen.map(|seen| RequestNode::opened(seen.request.into(), seen.referrals, seen.is_logged)))
     }
 
     /// The requests that the caller may see, newest first.
@@ -211,7 +211,7 @@ impl FileQueries {
     async fn referral(&self, ctx: &Context<'_>, id: ID) -> Result<Option<ReferralNode>> {
         let id = crate::ctx::id(&id, ReferralId::from_opaque, "id").map_err(|refusal| refused(&refusal))?;
         let found = queries::referral(ctx.cx()?, ctx.caller()?, id).await.map_err(error)?;
-        Ok(found.map(|(referral, seen)| ReferralNode::new(referral, Arc::new(seen.request))))
+        Ok(found.map(|(referral, seen)| ReferralNode::opened(referral, seen)))
     }
 
     /// The referrals that the caller may see, newest first unless said otherwise.

@@ -83,13 +83,17 @@ impl PeopleQueries {
         Ok(found.into_iter().map(AbsenceNode).collect())
     }
 
-    /// Where the caller stands with the shared guide in force.
-    async fn guide_acceptance(&self, ctx: &Context<'_>) -> Result<AcceptanceNode> {
+    /// Where the caller stands with the shared guide in force; null when anonymous.
+    async fn guide_acceptance(&self, ctx: &Context<'_>) -> Result<Option<AcceptanceNode>> {
         let (cx, caller) = (ctx.cx()?, ctx.caller()?);
+        if caller.actor.person().is_none() {
+            return Ok(None);
+        }
         let in_force = caller.territory.guide_at(cx.now()).map_err(error)?.number;
         let found = choices::accepted(cx, caller).await.map_err(error)?;
         let (accepted, accepted_at) = (found.map(|(version, _)| version), found.map(|(_, at)| at));
-        Ok(AcceptanceNode { in_force, accepted, accepted_at, is_current: accepted == Some(in_force) })
+        let is_current = accepted == Some(in_force);
+        Ok(Some(AcceptanceNode { in_force, accepted, accepted_at, is_current }))
     }
 
     /// What the caller wants by mail.

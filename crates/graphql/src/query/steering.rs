@@ -2,7 +2,7 @@
 
 use app::authenticate::Caller;
 use app::letters::{Addressed, To, names};
-use app::steering::{evening, journal, mails};
+use app::steering::{baskets, evening, journal, mails};
 use app::{JournalSearch, KeptMail, MailFilter, PageOf, queries};
 use async_graphql::{Context, Object, Result, SimpleObject};
 use domain::calendar::holidays;
@@ -29,6 +29,25 @@ struct JournalKind {
     code: String,
     /// What it is, in French.
     label: String,
+}
+
+/// How full the baskets of what must not be forgotten are.
+#[derive(SimpleObject)]
+struct Baskets {
+    /// Calls past their date.
+    late: u64,
+    /// Referrals that nobody has taken.
+    free: u64,
+    /// Denials to be settled.
+    disputed: u64,
+    /// Callbacks entered after the date with an earlier moment.
+    entered_late: u64,
+    /// Requests that wait to be routed.
+    triage: u64,
+    /// Requests in the register of unmet needs.
+    unmet: u64,
+    /// Mails that were given up and nobody has looked after.
+    given_up: u64,
 }
 
 /// Days that do not count, in a year.
@@ -59,6 +78,13 @@ struct Folder {
 
 #[Object]
 impl SteeringQueries {
+    /// How full the baskets of what must not be forgotten are.
+    async fn baskets(&self, ctx: &Context<'_>) -> Result<Baskets> {
+        let found = baskets::count(ctx.cx()?, ctx.caller()?).await.map_err(error)?;
+        let app::Baskets { late, free, disputed, entered_late, triage, unmet, given_up } = found;
+        Ok(Baskets { late, free, disputed, entered_late, triage, unmet, given_up })
+    }
+
     /// Every mail, the latest first.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn mails(

@@ -3,6 +3,7 @@
 use crate::date::Date;
 use std::sync::Arc;
 
+use app::queries::Seen;
 use app::{JournalOf, Listed};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::mandate::Person;
@@ -25,6 +26,13 @@ pub(crate) struct ReferralNode {
     pub(crate) referral: Referral,
     pub(crate) request: Arc<Request>,
     brought: Option<Brought>,
+    opened: Option<Opened>,
+}
+
+/// The file that it was opened with.
+struct Opened {
+    referrals: Vec<Referral>,
+    is_logged: bool,
 }
 
 /// What a list has brought along, so that no row asks for it again.
@@ -36,7 +44,14 @@ struct Brought {
 impl ReferralNode {
     /// By itself; the rest is loaded when asked for.
     pub(crate) fn new(referral: Referral, request: Arc<Request>) -> Self {
-        Self { referral, request, brought: None }
+        Self { referral, request, brought: None, opened: None }
+    }
+
+    /// With the file that it was opened with.
+    pub(crate) fn opened(referral: Referral, file: Seen) -> Self {
+        let Seen { request, referrals, is_logged } = file;
+        let opened = Some(Opened { referrals, is_logged });
+        Self { referral, request: Arc::new(request), brought: None, opened }
     }
 
     /// The partner that owes the callback.
@@ -56,7 +71,8 @@ impl ReferralNode {
     /// With what its list has brought along.
     pub(crate) fn listed(row: Listed) -> Self {
         let Listed { referral, request, title, holder } = row;
-        Self { referral, request: Arc::new(request), brought: Some(Brought { title, holder }) }
+        let brought = Some(Brought { title, holder });
+        Self { referral, request: Arc::new(request), brought, opened: None }
     }
 }
 
@@ -122,6 +138,9 @@ impl ReferralNode {
 
     /// The request it belongs to.
     async fn request(&self) -> RequestNode {
+        if let Some(Opened { referrals, is_logged }) = &self.opened {
+            return RequestNode::opened(Arc::clone(&self.request), referrals.clone(), *is_logged);
+        }
         let brought = self.brought.as_ref();
         let title = brought.map(|brought| brought.title.clone().unwrap_or_else(|| ERASED.to_owned()));
         RequestNode::titled(Arc::clone(&self.request), title)
@@ -157,6 +176,14 @@ impl ReferralNode {
             (None, Some(holder)) => loaders::person(ctx, holder).await,
             (None, None) => Ok(None),
         }
+    }
+
+    /// The reasons for which its partner may decline it.
+    async fn open_reasons(&self, ctx: &Context<'_>) -> Result<Vec<DeclineReason>> {
+        let territory = &ctx.caller()?.territory.territory;
+        let partner = &self.referral.unit.partner;
+        let open = domain::words::DeclineReason::ALL.iter().copied();
+        Ok(open.filter(|reason| territory.may_decline_with(partner, *reason)).map(Into::into).collect())
     }
 
     /// The colleagues it can be handed over to: the unit's people, for one of them.

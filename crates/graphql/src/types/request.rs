@@ -26,6 +26,8 @@ pub(crate) struct RequestNode {
     title: Option<String>,
     content: Option<Arc<Content>>,
     referrals: Option<Vec<Referral>>,
+    /// Has this reading been logged?
+    is_logged: bool,
 }
 
 impl RequestNode {
@@ -36,12 +38,17 @@ impl RequestNode {
 
     /// As [`Self::new`], with the title that a list has brought along.
     pub(crate) fn titled(request: Arc<Request>, title: Option<String>) -> Self {
-        Self { request, title, content: None, referrals: None }
+        Self { request, title, content: None, referrals: None, is_logged: false }
     }
 
     /// With the referrals that the caller may see.
     pub(crate) fn with_referrals(request: Request, referrals: Vec<Referral>) -> Self {
         Self { referrals: Some(referrals), ..Self::new(Arc::new(request)) }
+    }
+
+    /// A file that was opened as such.
+    pub(crate) fn opened(request: Arc<Request>, referrals: Vec<Referral>, is_logged: bool) -> Self {
+        Self { referrals: Some(referrals), is_logged, ..Self::new(request) }
     }
 
     /// With everything, as it was just filed.
@@ -52,7 +59,7 @@ impl RequestNode {
     async fn content(&self, ctx: &Context<'_>) -> Result<Option<Arc<Content>>> {
         match &self.content {
             Some(content) => Ok(Some(Arc::clone(content))),
-            None => loaders::content(ctx, &self.request).await,
+            None => loaders::content(ctx, &self.request, self.is_logged).await,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::{Form, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -60,8 +60,20 @@ async fn show(
     let to = filled.vers.clone().unwrap_or_default();
     let (partner, directorate) = unit(&to);
     let previews = act == "reorientation" && !to.is_empty();
-    let variables = json!({ "id": id, "previews": previews, "partner": partner, "directorate": directorate });
-    let data = visit.ask(operation!("Act"), variables).await?;
+    let variables = |previews: bool| {
+        let hands = act == "passage";
+        json!({ "id": id, "previews": previews, "partner": partner, "directorate": directorate, "hands": hands })
+    };
+    // A target that cannot be previewed is told in the form: the reason that was typed stays there.
+    let (data, refused) = match visit.ask(operation!("Act"), variables(previews)).await {
+        Ok(data) => (data, refused),
+        Err(_) if previews => {
+            let told = json!({ "message": "Ce partenaire ne peut pas recevoir cette demande : choisissez-en un autre.", "field": "partner" });
+            let data = visit.ask(operation!("Act"), variables(false)).await?;
+            (data, if refused.is_null() { told } else { refused })
+        }
+        Err(answer) => return Err(answer),
+    };
     if data.get("referral").is_none_or(Value::is_null) {
         return Err(absent());
     }
@@ -94,7 +106,7 @@ pub(super) async fn act(
         Ok(_) => {
             let to_list = filled.retour.as_deref() == Some("corbeille");
             let back = if to_list { "/corbeille".to_owned() } else { format!("/saisines/{id}") };
-            Ok(Redirect::to(&back).into_response())
+            Ok(Visit::done(&back, &act))
         }
         Err(refused) => {
             let told = json!({ "message": refused.message, "field": refused.field });

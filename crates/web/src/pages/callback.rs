@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -42,6 +42,12 @@ pub(super) async fn answer(
     Path(id): Path<String>,
     Form(form): Form<Answer>,
 ) -> Result<Response, Response> {
+    let word = match (&form.slot, &form.tranche, form.called.as_deref()) {
+        (Some(_), _, _) => "propose",
+        (None, Some(_), _) => "tranche",
+        (None, None, Some("oui")) => "confirme",
+        (None, None, _) => "signale",
+    };
     if let Some(slot) = form.slot {
         visit.act_or_tell((operation!("OfferSlot"), "offerSlot"), json!({ "id": id, "slot": slot })).await?;
     } else if let Some(settled) = form.tranche {
@@ -54,5 +60,5 @@ pub(super) async fn answer(
     }
     let data = load(&visit, &id).await?;
     let reference = data.pointer("/referral/request/reference").and_then(Value::as_str).unwrap_or_default();
-    Ok(Redirect::to(&format!("/demandes/{reference}")).into_response())
+    Ok(Visit::done(&format!("/demandes/{reference}"), word))
 }

@@ -6,14 +6,19 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
 use graphql::{Call, authenticate};
 use serde_json::{Map, Value};
 
+use super::done;
 use super::render::{self, message};
 use crate::Site;
 
 /// The cookie that holds the session's token.
 pub(super) const COOKIE: &str = "appui_session";
+/// The cookie that remembers the page that was asked for before signing in.
+pub(super) const WANTED: &str = "appui_vers";
+const RENEW: &str = include_str!("../../../../graphql/operations/RenewSession.graphql");
 /// Who is asking, for the frame around every page: costs no statement of its own.
 const ME: &str = include_str!("../../../../graphql/operations/Me.graphql");
 
@@ -25,6 +30,10 @@ pub(super) struct Visit {
     pub(super) path: String,
     /// Does a script ask for a part of a page?
     pub(super) is_part: bool,
+    /// What was just done, as the address says.
+    pub(super) done: Option<&'static str>,
+    /// Where to come back to after signing in: the page that was asked for.
+    back: Option<String>,
 }
 
 /// What the caller could have got right.
@@ -45,6 +54,8 @@ impl FromRequestParts<Site> for Visit {
             jar: CookieJar::from_headers(&parts.headers),
             path: parts.uri.path().to_owned(),
             is_part: parts.headers.contains_key("hx-request"),
+            done: parts.uri.query().and_then(done_word).and_then(done::said),
+            back: parts.uri.path_and_query().filter(|_| parts.method == Method::GET).map(ToString::to_string),
         })
     }
 }
@@ -53,7 +64,7 @@ impl Visit {
     /// Runs a document for whoever the cookie says; someone who has not signed in is led there.
     pub(super) async fn ask(&self, document: &str, variables: Value) -> Result<Value, Response> {
         let cx = self.site.api.cx();
-        let token = self.jar.get(COOKIE).map(axum_extra::extract::cookie::Cookie::value);
+        let token = self.jar.get(COOKIE).map(Cookie::value);
         let caller = match authenticate(cx, token).await {
             Ok(caller) => caller,
             // A cookie that is no longer ours: as if there were none.
@@ -67,7 +78,8 @@ impl Visit {
         let code = answer.pointer("/errors/0/extensions/code").and_then(Value::as_str);
         match code {
             None if answer.get("errors").is_none() => Ok(answer.get("data").cloned().unwrap_or_default()),
-            Some("UNAUTHENTICATED") => Err(Redirect::to("/connexion").into_response()),
+            Some("UNAUTHENTICATED") => Err(self.to_sign_in()),
+            Some("NOT_ALLOWED") => Err(told(&answer, StatusCode::FORBIDDEN, "Cette page n’est pas à vous")),
             Some("INTERNAL") => {
                 Err(told(&answer, StatusCode::INTERNAL_SERVER_ERROR, "Un incident est survenu"))
             }
@@ -80,6 +92,42 @@ impl Visit {
             )),
             Some(_) => Err(told(&answer, StatusCode::UNPROCESSABLE_ENTITY, "Rien n’a été changé")),
         }
+    }
+
+    /// To the sign-in, and from there back to the page that was asked for.
+    fn to_sign_in(&self) -> Response {
+        let Some(back) = &self.back else { return Redirect::to("/connexion").into_response() };
+        let wanted = Cookie::build((WANTED, back.clone())).path("/").http_only(true).same_site(SameSite::Lax);
+        (CookieJar::new().add(wanted), Redirect::to("/connexion")).into_response()
+    }
+
+    /// The page that was asked for before signing in: one of ours, or the first page.
+    pub(super) fn wanted(&self) -> String {
+        let wanted = self.jar.get(WANTED).map(|cookie| cookie.value().to_owned());
+        let is_ours =
+            |path: &String| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+        wanted.filter(is_ours).unwrap_or_else(|| "/".to_owned())
+    }
+
+    /// The cookie of a session.
+    pub(super) fn cookie(&self, token: String) -> Cookie<'static> {
+        session_cookie(&self.site, token)
+    }
+
+    /// After a form: the page that follows, with what was done.
+    pub(super) fn done(path: &str, word: &str) -> Response {
+        let mark = if path.contains('?') { '&' } else { '?' };
+        Redirect::to(&format!("{path}{mark}fait={word}")).into_response()
+    }
+
+    /// What is made for the administrator alone is not there for others: their own pages show what is theirs.
+    pub(super) fn administrators_only(&self, data: &Value) -> Result<(), Response> {
+        let roles = data.pointer("/me/roles").and_then(Value::as_array);
+        let is = |role: &Value| role.get("kind").and_then(Value::as_str) == Some("PLATFORM_ADMINISTRATOR");
+        if roles.is_some_and(|roles| roles.iter().any(is)) {
+            return Ok(());
+        }
+        Err(message(StatusCode::NOT_FOUND, "Page introuvable", "Cette page est celle de l’administrateur."))
     }
 
     /// Runs a mutation: what came of it, or what the caller could have got right.
@@ -107,7 +155,44 @@ impl Visit {
 
     /// A page: what was asked for, with the frame of whoever asks.
     pub(super) fn page(&self, template: &str, data: &Value, more: Value) -> Response {
-        render::page(template, &render::frame(&self.path, data, more))
+        let today = graphql::french::today(self.site.api.cx().now());
+        render::page(template, &render::frame((&self.path, self.done, &today), data, more))
+    }
+}
+
+/// The cookie of a session. Lax: it must come along when a mail's link is followed; every form is checked for its origin.
+fn session_cookie(site: &Site, token: String) -> Cookie<'static> {
+    let cookie = Cookie::build((COOKIE, token)).path("/").http_only(true).same_site(SameSite::Lax);
+    cookie.secure(site.api.cx().settings.public_url.starts_with("https://")).build()
+}
+
+/// The word of what was just done.
+fn done_word(query: &str) -> Option<&str> {
+    query.split('&').find_map(|pair| pair.strip_prefix("fait="))
+}
+
+/// After a form that went well, a session that is old enough gets another cookie: the one before is soon worth nothing.
+pub(super) async fn renewed(
+    State(site): State<Site>,
+    jar: CookieJar,
+    request: Request,
+    next: Next,
+) -> Response {
+    let is_form = request.method() == Method::POST && !request.headers().contains_key("hx-request");
+    let answer = next.run(request).await;
+    let token = jar.get(COOKIE).map(|cookie| cookie.value().to_owned());
+    let (true, Some(token)) = (is_form && answer.status().is_redirection(), token) else { return answer };
+    if answer.headers().contains_key(header::SET_COOKIE) {
+        return answer;
+    }
+    let Ok(caller) = authenticate(site.api.cx(), Some(&token)).await else { return answer };
+    let call = Call { query: RENEW.to_owned(), operation_name: None, variables: Map::new() };
+    let told = serde_json::to_value(site.api.execute(call, caller).await).unwrap_or_default();
+    match told.pointer("/data/renewSession/accessToken").and_then(Value::as_str) {
+        Some(token) => {
+            (CookieJar::new().add(session_cookie(&site, token.to_owned())), answer).into_response()
+        }
+        None => answer,
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Step {
     #[serde(default)]
     creneaux: Vec<String>,
     confidentiel: Option<String>,
+    /// When the authority is open: remembered beside the request, for the next ones.
+    horaires: Option<String>,
     /// « recalculer » on the second step, where no script does it.
     geste: Option<String>,
 }
@@ -68,12 +70,8 @@ impl Step {
 /// Keeps a step's form on top of the draft.
 async fn keep(visit: &Visit, form: &Step, step: u8) -> Result<Result<Map<String, Value>, Refused>, Response> {
     let (_, before) = draft(visit).await?;
-    let mut now = form.onto(before.clone(), step);
-    let words = |draft: &Map<String, Value>| (draft.get("title").cloned(), draft.get("description").cloned());
-    if step == 1 && words(&before) != words(&now) {
-        // Other words, other themes: they are suggested anew.
-        now.insert("themes".into(), Value::Null);
-    }
+    // Themes chosen by hand stay, whatever is written afterwards: the second step says what the new words speak of besides.
+    let now = form.onto(before, step);
     let kept = visit.act((operation!("SaveDraft"), "saveDraft"), json!({ "input": now })).await?;
     Ok(kept.map(|_| now))
 }
@@ -81,24 +79,25 @@ async fn keep(visit: &Visit, form: &Step, step: u8) -> Result<Result<Map<String,
 /// Step 1: one's own words.
 pub(super) async fn need(visit: Visit) -> Result<Response, Response> {
     let (data, draft) = draft(&visit).await?;
-    Ok(visit.page("need.html", &data, json!({ "draft": draft, "refused": null })))
+    Ok(visit.page("need.html", &data, json!({ "draft": draft, "refused": null, "choices": [] })))
 }
 
 /// Keeps the words, and goes on to who can help.
-pub(super) async fn keep_need(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
+pub(super) async fn keep_need(visit: Visit, Form(mut form): Form<Step>) -> Result<Response, Response> {
     let missing = match missing(&form) {
-        None => unknown_authority(&visit, &form).await?,
-        missing => missing,
+        None => meant(&visit, &mut form).await?.err(),
+        missing => missing.map(|refused| (refused, json!([]))),
     };
     let kept = keep(&visit, &form, 1).await?;
-    let refused = match (missing, kept) {
+    let (refused, choices) = match (missing, kept) {
         (None, Ok(_)) => return Ok(Redirect::to("/demande/partenaires").into_response()),
-        (Some(refused), Ok(_)) | (_, Err(refused)) => refused,
+        (Some(missing), Ok(_)) => missing,
+        (_, Err(refused)) => (refused, json!([])),
     };
     let (data, before) = draft(&visit).await?;
     let draft = form.onto(before, 1);
     let told = json!({ "message": refused.message, "field": refused.field });
-    Ok(visit.page("need.html", &data, json!({ "draft": draft, "refused": told })))
+    Ok(visit.page("need.html", &data, json!({ "draft": draft, "refused": told, "choices": choices })))
 }
 
 /// What the first step cannot go on without.
@@ -118,14 +117,28 @@ fn missing(form: &Step) -> Option<Refused> {
     }
 }
 
-/// A code that is typed by hand may be nobody's.
-async fn unknown_authority(visit: &Visit, form: &Step) -> Result<Option<Refused>, Response> {
-    let code = form.collectivite.as_deref().unwrap_or_default().trim().to_owned();
-    let found = visit.ask(operation!("KnownAuthority"), json!({ "code": code })).await?;
-    let is_known = found.get("localAuthority").is_some_and(|found| !found.is_null());
-    let message =
-        "Ce code n’est pas celui d’une commune ou d’une intercommunalité du Département.".to_owned();
-    Ok((!is_known).then(|| Refused { message, field: "authorityCode".to_owned() }))
+/// What was typed for an authority: its code, or its name when one alone has it; else those it may mean.
+async fn meant(visit: &Visit, form: &mut Step) -> Result<Result<(), (Refused, Value)>, Response> {
+    let typed = form.collectivite.as_deref().unwrap_or_default().trim().to_owned();
+    let found = visit.ask(operation!("KnownAuthority"), json!({ "code": typed })).await?;
+    if found.get("localAuthority").is_some_and(|found| !found.is_null()) {
+        return Ok(Ok(()));
+    }
+    let close = found.get("localAuthorities").and_then(Value::as_array).cloned().unwrap_or_default();
+    let text = |one: &Value, key: &str| one.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let same: Vec<_> =
+        close.iter().filter(|one| text(one, "name").to_lowercase() == typed.to_lowercase()).collect();
+    if let ([only], _) | (_, [only]) = (same.as_slice(), close.iter().collect::<Vec<_>>().as_slice()) {
+        form.collectivite = Some(text(only, "code"));
+        return Ok(Ok(()));
+    }
+    let message = if close.is_empty() {
+        "Ce nom ou ce code n’est pas celui d’une commune ou d’une intercommunalité du Département."
+    } else {
+        "Plusieurs collectivités portent ce nom : choisissez-en une."
+    };
+    let refused = Refused { message: message.to_owned(), field: "authorityCode".to_owned() };
+    Ok(Err((refused, close.into())))
 }
 
 /// Keeps the draft while one types, and tells the themes that its words speak of. A script asks for this.
@@ -136,10 +149,18 @@ pub(super) async fn save(visit: Visit, Form(form): Form<Step>) -> Result<Respons
     Ok(visit.page("suggestions.html", &found, json!({ "kept": kept.is_ok() })))
 }
 
+/// Begins a request for an authority: from its card, by the administrator.
+pub(super) async fn on_behalf(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
+    let (_, before) = draft(&visit).await?;
+    let now = form.onto(before, 1);
+    visit.act_or_tell((operation!("SaveDraft"), "saveDraft"), json!({ "input": now })).await?;
+    Ok(Redirect::to("/demande").into_response())
+}
+
 /// Forgets the draft.
 pub(super) async fn abandon(visit: Visit) -> Result<Response, Response> {
     visit.act_or_tell((operation!("DiscardDraft"), "discardDraft"), json!({})).await?;
-    Ok(Redirect::to("/").into_response())
+    Ok(Visit::done("/", "brouillon"))
 }
 
 /// Step 2: who can help, why, and by which day each would call.
@@ -181,9 +202,11 @@ async fn show_helpers(
     let found = found.get("suggestThemes").and_then(Value::as_array).cloned().unwrap_or_default();
     let suggested = found.iter().filter(|theme| theme.get("ticked") == Some(&Value::Bool(true)));
     let suggested: Vec<_> = suggested.filter_map(|theme| theme.pointer("/theme/slug").cloned()).collect();
-    let chosen = match draft.get("themes") {
-        Some(Value::Array(chosen)) => chosen.clone(),
-        Some(_) | None => suggested,
+    let (chosen, besides) = match draft.get("themes") {
+        Some(Value::Array(chosen)) => {
+            (chosen.clone(), suggested.into_iter().filter(|theme| !chosen.contains(theme)).collect())
+        }
+        Some(_) | None => (suggested, Vec::new()),
     };
     let urgency =
         draft.get("urgency").cloned().filter(|urgency| !urgency.is_null()).unwrap_or("NORMAL".into());
@@ -197,7 +220,7 @@ async fn show_helpers(
     Ok(visit.page(
         template,
         &data,
-        json!({ "draft": draft, "chosen": chosen, "asked": asked, "refused": refused }),
+        json!({ "draft": draft, "chosen": chosen, "besides": besides, "asked": asked, "refused": refused }),
     ))
 }
 
@@ -210,7 +233,8 @@ pub(super) async fn details(visit: Visit) -> Result<Response, Response> {
         return Ok(Redirect::to("/demande").into_response());
     }
     remember(&mut draft, &data, &authority);
-    Ok(visit.page("details.html", &data, json!({ "draft": draft, "refused": null })))
+    let hours = data.pointer("/localAuthority/openingHours").and_then(Value::as_str).unwrap_or_default();
+    Ok(visit.page("details.html", &data, json!({ "draft": draft, "refused": null, "hours": hours })))
 }
 
 /// What the draft does not say yet: from the last request for this authority, or from who asks when they are of it. Nothing of
@@ -248,15 +272,34 @@ pub(super) async fn submit(visit: Visit, Form(form): Form<Step>) -> Result<Respo
     match visit.act((operation!("SubmitRequest"), "submitRequest"), submission(&now, key)).await? {
         Ok(filed) => {
             let reference = filed.pointer("/request/reference").and_then(Value::as_str).unwrap_or_default();
-            Ok(Redirect::to(&format!("/demandes/{reference}")).into_response())
+            remember_hours(&visit, &now, form.horaires.as_deref()).await?;
+            Ok(Visit::done(&format!("/demandes/{reference}"), "envoyee"))
         }
         Err(refused) => {
             // What was typed is kept, unless it is what may not be kept.
             let _kept = visit.act((operation!("SaveDraft"), "saveDraft"), json!({ "input": now })).await?;
             let told = json!({ "message": refused.message, "field": refused.field });
-            Ok(visit.page("details.html", &data, json!({ "draft": now, "refused": told })))
+            let hours = form.horaires.unwrap_or_default();
+            Ok(visit.page("details.html", &data, json!({ "draft": now, "refused": told, "hours": hours })))
         }
     }
+}
+
+/// Keeps when the authority is open, where the form says something new; the request is filed whatever comes of it.
+async fn remember_hours(
+    visit: &Visit,
+    draft: &Map<String, Value>,
+    said: Option<&str>,
+) -> Result<(), Response> {
+    let Some(said) = said.map(str::trim) else { return Ok(()) };
+    let authority = draft.get("authorityCode").cloned().unwrap_or_default();
+    let data = visit.ask(operation!("LastContact"), json!({ "authority": authority })).await?;
+    let before = data.pointer("/localAuthority/openingHours").and_then(Value::as_str).unwrap_or_default();
+    if before != said {
+        let variables = json!({ "authority": authority, "hours": said });
+        let _kept = visit.act((operation!("SayOpeningHours"), "sayOpeningHours"), variables).await?;
+    }
+    Ok(())
 }
 
 /// The draft as a submission.

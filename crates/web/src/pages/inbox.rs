@@ -23,10 +23,11 @@ const OPEN: [&str; 8] =
 pub(super) async fn page(visit: Visit, Query(view): Query<View>) -> Result<Response, Response> {
     let tab = view.vue.unwrap_or_else(|| "a-faire".to_owned());
     let (filter, order) = wanted(&tab);
-    let variables = json!({ "filter": filter, "order": order, "after": view.apres });
+    let variables = json!({ "filter": filter, "order": order, "after": view.apres.clone() });
     let data = visit.ask(operation!("Inbox"), variables).await?;
     let today = graphql::french::today(visit.site.api.cx().now());
-    Ok(visit.page("inbox.html", &data, json!({ "tab_here": tab, "today": today })))
+    let after = view.apres.unwrap_or_default();
+    Ok(visit.page("inbox.html", &data, json!({ "tab_here": tab, "after_here": after, "today": today })))
 }
 
 /// What a tab shows, in which order.

@@ -2,20 +2,26 @@
 //!
 //! A file a person's errand. What may not live here: a rule, a right, a figure; pages show what the API says.
 
+mod account;
 mod acts;
 mod authorities;
+mod behind;
 mod callback;
 mod catalogue;
+mod done;
 mod door;
 mod everyone;
 mod filing;
+mod follow;
 mod home;
 mod inbox;
+mod people;
 mod referral;
 mod render;
 mod requests;
 mod sign_in;
 mod steering;
+mod teams;
 mod templates;
 mod triage;
 mod words;
@@ -44,6 +50,7 @@ pub(crate) fn routes(site: &Site) -> Router<Site> {
         .merge(of_the_expert())
         .merge(of_the_administrator())
         .fallback(nowhere)
+        .layer(from_fn_with_state(site.clone(), door::renewed))
         .layer(from_fn_with_state(site.clone(), door::same_origin))
 }
 
@@ -69,6 +76,18 @@ fn of_everyone() -> Router<Site> {
         .route("/mentions-legales", get(everyone::legal))
         .route("/aide", get(everyone::help))
         .route("/composants", get(everyone::components))
+        .route("/habilitation", get(people::newcomer).post(people::ask))
+        .route("/suivi/{token}", get(follow::page))
+        .merge(of_oneself())
+}
+
+fn of_oneself() -> Router<Site> {
+    Router::new()
+        .route("/mon-compte", get(account::page).post(account::prefer))
+        .route("/mes-donnees", get(account::export))
+        .route("/notifications", get(account::notifications).post(account::seen))
+        .route("/guide/acceptation", post(account::accept))
+        .route("/roles/{id}/fin", get(people::ask_end).post(people::end))
 }
 
 fn of_the_mairie() -> Router<Site> {
@@ -76,12 +95,17 @@ fn of_the_mairie() -> Router<Site> {
         .route("/demande", get(filing::need).post(filing::keep_need))
         .route("/demande/brouillon", post(filing::save))
         .route("/demande/abandon", post(filing::abandon))
+        .route("/demande/pour", post(filing::on_behalf))
         .route("/demande/partenaires", get(filing::helpers).post(filing::keep_themes))
         .route("/demande/rappel", get(filing::details).post(filing::submit))
         .route("/demandes", get(requests::list))
         .route("/demandes/{reference}", get(requests::page))
         .route("/demandes/{reference}/retrait", get(requests::ask_withdrawal).post(requests::withdraw))
+        .route("/demandes/{reference}/suivi", get(follow::links).post(follow::share))
+        .route("/demandes/{reference}/suivi/{id}/revocation", post(follow::revoke))
         .route("/saisines/{id}/rappel", get(callback::page).post(callback::answer))
+        .route("/habilitations", get(people::mandates).post(people::authorise))
+        .route("/habilitations/{id}", post(people::decide))
 }
 
 fn of_the_expert() -> Router<Site> {
@@ -91,7 +115,12 @@ fn of_the_expert() -> Router<Site> {
         .route("/saisines/{id}/{act}", get(acts::ask).post(acts::act))
         .route("/collectivites", get(authorities::search))
         .route("/collectivites/{code}", get(authorities::page))
-        .route("/absence", get(everyone::absence).post(everyone::declare_absence))
+        .route("/collectivites/{code}/horaires", post(authorities::say_hours))
+        .route("/absence", get(account::absences).post(account::declare))
+        .route("/absence/{id}/annulation", post(account::cancel))
+        .route("/equipe", get(teams::list))
+        .route("/equipe/{partner}", get(teams::of_partner).post(teams::add_to_partner))
+        .route("/equipe/{partner}/{directorate}", get(teams::of_directorate).post(teams::add_to_directorate))
 }
 
 fn of_the_administrator() -> Router<Site> {
@@ -99,4 +128,12 @@ fn of_the_administrator() -> Router<Site> {
         .route("/a-trier", get(triage::list))
         .route("/a-trier/{reference}", get(triage::page).post(triage::decide))
         .route("/pilotage", get(steering::page))
+        .route("/ce-soir", get(behind::evening))
+        .route("/ce-soir/{id}", post(behind::handle))
+        .route("/courriels", get(behind::mails))
+        .route("/courriels/{id}", post(behind::look_after))
+        .route("/journal", get(behind::journal))
+        .route("/configuration", get(behind::configuration))
+        .route("/personnes", get(people::everybody))
+        .route("/personnes/nouvelle", get(people::new).post(people::add))
 }

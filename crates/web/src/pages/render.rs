@@ -30,7 +30,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
 });
 
 /// What every page needs: who asks, what they are, where they are; then what was asked for, and what the page adds.
-pub(super) fn frame(path: &str, data: &Value, more: Value) -> Value {
+pub(super) fn frame((path, done, today): (&str, Option<&str>, &str), data: &Value, more: Value) -> Value {
     let me = data.get("me").cloned().unwrap_or_default();
     let roles = me.get("roles").and_then(Value::as_array).cloned().unwrap_or_default();
     let is = |kinds: &[&str]| {
@@ -42,9 +42,16 @@ pub(super) fn frame(path: &str, data: &Value, more: Value) -> Value {
     let mut context = json!({
         "me": me,
         "path": path,
+        "done": done,
+        "today": today,
         "is_requester": is(&["REQUESTER"]),
         "is_expert": is(&["EXPERT", "MANAGER"]),
         "is_manager": is(&["MANAGER", "PARTNER_ADMINISTRATOR"]),
+        "is_partner_administrator": is(&["PARTNER_ADMINISTRATOR"]),
+        "is_executive": roles.iter().any(|role| {
+            let function = role.get("function").and_then(Value::as_str).unwrap_or_default();
+            function == "MAIRE" || function == "PRESIDENT"
+        }),
         "is_administrator": is(&["PLATFORM_ADMINISTRATOR"]),
         "data": data,
     });
@@ -68,6 +75,6 @@ pub(super) fn page(name: &str, context: &Value) -> Response {
 
 /// A page with one thing to say.
 pub(super) fn message(status: StatusCode, title: &str, text: &str) -> Response {
-    let context = frame("", &Value::Null, json!({ "title": title, "text": text }));
+    let context = frame(("", None, ""), &Value::Null, json!({ "title": title, "text": text }));
     (status, page("message.html", &context)).into_response()
 }

@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum_extra::extract::Query;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -16,6 +16,8 @@ use super::render::message;
 #[derive(Deserialize)]
 pub(super) struct Part {
     apres: Option<String>,
+    recherche: Option<String>,
+    vue: Option<String>,
 }
 
 /// Why it is taken back.
@@ -26,8 +28,14 @@ pub(super) struct Reason {
 
 /// All requests that one may see.
 pub(super) async fn list(visit: Visit, Query(part): Query<Part>) -> Result<Response, Response> {
-    let data = visit.ask(operation!("Requests"), json!({ "after": part.apres })).await?;
-    Ok(visit.page("requests.html", &data, json!({})))
+    let (search, view) = (part.recherche.unwrap_or_default(), part.vue.unwrap_or_default());
+    let filter = json!({
+        "search": Some(&search).filter(|search| !search.trim().is_empty()),
+        "mine": (view == "miennes").then_some(true), "inTriage": (view == "a-orienter").then_some(true),
+        "unmet": (view == "sans-reponse").then_some(true),
+    });
+    let data = visit.ask(operation!("Requests"), json!({ "after": part.apres, "filter": filter })).await?;
+    Ok(visit.page("requests.html", &data, json!({ "search": search, "view_here": view })))
 }
 
 /// A file: who calls by which day, where each stands, what happened, who was not asked and why.
@@ -62,7 +70,7 @@ pub(super) async fn withdraw(
     let reason = form.motif.filter(|reason| !reason.trim().is_empty());
     let variables = json!({ "id": id, "reason": reason });
     visit.act_or_tell((operation!("WithdrawRequest"), "withdrawRequest"), variables).await?;
-    Ok(Redirect::to(&format!("/demandes/{reference}")).into_response())
+    Ok(Visit::done(&format!("/demandes/{reference}"), "retiree"))
 }
 
 /// What one may not see is not there.

@@ -4,11 +4,11 @@ use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::cookie::{Cookie, SameSite};
+use axum_extra::extract::cookie::Cookie;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::door::{COOKIE, Visit};
+use super::door::{COOKIE, Visit, WANTED};
 use super::operation;
 use super::render::message;
 
@@ -20,7 +20,7 @@ pub(super) struct Ask {
 
 /// Asks for the address.
 pub(super) async fn ask(visit: Visit) -> Response {
-    visit.page("sign_in.html", &Value::Null, json!({}))
+    visit.page("sign_in.html", &Value::Null, json!({ "refused": null }))
 }
 
 /// Has the link sent; the answer is the same for an unknown address.
@@ -39,12 +39,19 @@ pub(super) async fn confirm(visit: Visit, Path(token): Path<String>) -> Response
 
 /// Uses the link up, and keeps the session in a cookie that no script reads.
 pub(super) async fn open(visit: Visit, Path(token): Path<String>) -> Result<Response, Response> {
-    let session = visit.act_or_tell((operation!("SignIn"), "signIn"), json!({ "token": token })).await?;
+    let session = match visit.act((operation!("SignIn"), "signIn"), json!({ "token": token })).await? {
+        Ok(session) => session,
+        // A used or old link: the form for another is right there.
+        Err(refused) => {
+            let refused = json!({ "message": refused.message, "field": refused.field });
+            let page = visit.page("sign_in.html", &Value::Null, json!({ "refused": refused }));
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+    };
     let token = session.get("accessToken").and_then(Value::as_str).unwrap_or_default().to_owned();
-    // Lax: the cookie must come along when a mail's link is followed; every form is checked for its origin.
-    let cookie = Cookie::build((COOKIE, token)).path("/").http_only(true).same_site(SameSite::Lax);
-    let cookie = cookie.secure(visit.site.api.cx().settings.public_url.starts_with("https://"));
-    Ok((visit.jar.add(cookie), Redirect::to("/")).into_response())
+    let (cookie, wanted) = (visit.cookie(token), visit.wanted());
+    let jar = visit.jar.add(cookie).remove(Cookie::build((WANTED, "")).path("/"));
+    Ok((jar, Redirect::to(&wanted)).into_response())
 }
 
 /// Ends the session, here and for its token.

@@ -17,15 +17,24 @@ pub(super) struct Basket {
 
 /// The page.
 pub(super) async fn page(visit: Visit, Query(basket): Query<Basket>) -> Result<Response, Response> {
-    const BASKETS: [&str; 4] = ["retards", "desaccords", "sans-reponse", "apres-coup"];
+    const BASKETS: [&str; 7] = [
+        "retards",
+        "non-prises",
+        "desaccords",
+        "sans-reponse",
+        "apres-coup",
+        "structures",
+        "sans-interlocuteur",
+    ];
     let wanted = basket.panier.unwrap_or_default();
     let here = BASKETS.into_iter().find(|known| *known == wanted).unwrap_or("retards");
     let (from, to, month) = graphql::french::month_of(visit.site.api.cx().now());
     let variables = json!({
         "period": { "from": from, "to": to },
-        "late": here == "retards", "disputed": here == "desaccords",
+        "late": here == "retards", "free": here == "non-prises", "disputed": here == "desaccords",
         "unmet": here == "sans-reponse", "enteredLate": here == "apres-coup",
     });
     let data = visit.ask(operation!("Steering"), variables).await?;
+    visit.administrators_only(&data)?;
     Ok(visit.page("steering.html", &data, json!({ "month": month, "basket_here": here })))
 }

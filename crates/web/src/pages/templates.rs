@@ -7,7 +7,7 @@ macro_rules! files {
 }
 
 /// Name and text.
-pub(super) const TEMPLATES: [(&str, &str); 33] = files![
+pub(super) const TEMPLATES: [(&str, &str); 48] = files![
     "base.html",
     "pieces.html",
     "message.html",
@@ -41,6 +41,21 @@ pub(super) const TEMPLATES: [(&str, &str); 33] = files![
     "legal.html",
     "help.html",
     "components.html",
+    "mandates.html",
+    "newcomer.html",
+    "role_end.html",
+    "sharing.html",
+    "follow.html",
+    "units.html",
+    "team.html",
+    "account.html",
+    "notifications.html",
+    "people.html",
+    "person_new.html",
+    "evening.html",
+    "mails.html",
+    "journal.html",
+    "configuration.html",
 ];
 
 /// A template's French with its no-break spaces; marks and expressions stay as they are.

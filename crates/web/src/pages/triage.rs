@@ -1,7 +1,7 @@
 //! What no rule has routed: the administrator's own clock, and the choice of who is asked.
 
 use axum::extract::Path;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum_extra::extract::Form;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -23,12 +23,14 @@ pub(super) struct Decided {
 /// What waits, the oldest promise last seen first.
 pub(super) async fn list(visit: Visit) -> Result<Response, Response> {
     let data = visit.ask(operation!("Triage"), json!({})).await?;
+    visit.administrators_only(&data)?;
     Ok(visit.page("triage.html", &data, json!({})))
 }
 
 /// One request, and whom it could go to.
 pub(super) async fn page(visit: Visit, Path(reference): Path<String>) -> Result<Response, Response> {
     let data = load(&visit, &reference).await?;
+    visit.administrators_only(&data)?;
     let none = json!({ "refused": null, "to": [] });
     Ok(visit.page("triage_one.html", &data, none))
 }
@@ -53,7 +55,7 @@ pub(super) async fn decide(
     let themes = Some(&decided.themes).filter(|themes| !themes.is_empty());
     let variables = json!({ "id": id, "targets": targets.collect::<Vec<_>>(), "themes": themes });
     match visit.act((operation!("TriageRequest"), "triageRequest"), variables).await? {
-        Ok(_) => Ok(Redirect::to("/a-trier").into_response()),
+        Ok(_) => Ok(Visit::done("/a-trier", "orientee")),
         Err(refused) => {
             let more = json!({ "refused": { "message": refused.message }, "to": decided.vers });
             Ok(visit.page("triage_one.html", &data, more))

@@ -1,11 +1,17 @@
 //! The filters and functions of templates: dates in words, the domain's labels, addresses of assets.
 
 use graphql::{french, words};
-use minijinja::{Environment, Error, ErrorKind};
+use minijinja::{Environment, Error, ErrorKind, State};
 
 /// Adds them all.
 pub(super) fn add_to(templates: &mut Environment<'_>) {
-    templates.add_filter("jour", |date: &str| date_in_words(date, french::day));
+    templates.add_filter("jour", |state: &State<'_, '_>, date: &str| {
+        // A day of another year than today's says so.
+        let today = state.lookup("today").and_then(|today| today.as_str().map(str::to_owned));
+        let is_this_year =
+            today.is_none_or(|today| today.get(..4).unwrap_or_default() == date.get(..4).unwrap_or_default());
+        date_in_words(date, if is_this_year { french::day } else { french::day_and_year })
+    });
     templates.add_filter("jour_annee", |date: &str| date_in_words(date, french::day_and_year));
     templates.add_filter("moment", |at: &str| french::moment_of(at).ok_or_else(|| wrong("not an instant")));
     templates.add_filter("jours_ouvres", french::working_days);
