@@ -19,7 +19,7 @@ const INDEXES: [&str; 8] = [
     "ix_follow_link_request ON follow_link (request_id)",
     "ix_outbox_person ON outbox (person_id, created_at) WHERE person_id IS NOT NULL",
     "ix_outbox_all ON outbox (created_at, id)",
-    "ix_reminder_held ON reminder (held_at) WHERE state = 'HELD'",
+    "ix_reminder_open ON reminder (leaves_at, id) WHERE state IN ('PLANNED', 'HELD')",
     "ix_journal_at ON journal (at, seq)",
 ];
 
@@ -42,6 +42,8 @@ impl MigrationTrait for Migration {
         add_columns(manager, "reminder", held).await?;
         asks_and_links(manager).await?;
         of_people(manager).await?;
+        // What is held back is looked at with what is planned: one index for both.
+        manager.drop_index(Index::drop().name("ix_reminder_planned").table("reminder").to_owned()).await?;
         index(manager, &INDEXES).await
     }
 
@@ -56,7 +58,8 @@ impl MigrationTrait for Migration {
             .await?;
         drop_columns(manager, "reminder", &["held_at", "held_by"]).await?;
         drop_columns(manager, "outbox", &["settled_at", "is_fanned", "person_id"]).await?;
-        drop_columns(manager, "role", &["ended_by", "given_by"]).await
+        drop_columns(manager, "role", &["ended_by", "given_by"]).await?;
+        index(manager, &["ix_reminder_planned ON reminder (leaves_at, id) WHERE state = 'PLANNED'"]).await
     }
 }
 

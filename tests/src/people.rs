@@ -15,7 +15,8 @@ pub struct Caller {
     pub email: String,
     /// Their token; none for someone who has not signed in.
     pub token: Option<String>,
-    url: String,
+    /// Where the API is served.
+    pub url: String,
 }
 
 impl TestApp {

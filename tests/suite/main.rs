@@ -10,9 +10,13 @@ mod http;
 mod journeys;
 mod lives;
 mod mails;
+mod own;
 mod pages;
+mod people;
 mod reminders;
 mod samples;
+mod scenes;
+mod steering;
 mod store;
 
 use serde_json::{Value, json};

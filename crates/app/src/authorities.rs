@@ -9,7 +9,7 @@ use domain::request::{NOTE_MAX, Request};
 use domain::text::kept;
 use storage::memberships::{self, Filter};
 use storage::requests::{self, Filter as RequestFilter};
-use storage::{Page, PageOf, cards, referrals};
+use storage::{Page, PageOf, access, cards, referrals};
 
 use crate::acts::File;
 use crate::authenticate::Caller;
@@ -108,7 +108,7 @@ pub async fn files(cx: &Cx, caller: &Caller, code: &str, page: Page) -> Outcome<
         .collect();
     if !outside.is_empty() {
         let tx = cx.store.write().await?;
-        requests::log_access(&tx, me, outside, cx.now()).await?;
+        access::log_access(&tx, me, outside, cx.now()).await?;
         tx.commit().await?;
     }
     Ok(PageOf { rows, has_next: found.has_next })

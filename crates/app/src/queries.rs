@@ -10,7 +10,7 @@ use domain::request::{Content, KeptVerdict, Request};
 use domain::territory::Unit;
 use domain::time::Instant;
 use std::collections::BTreeMap;
-use storage::{Page, PageOf, journal, people, referrals, requests};
+use storage::{Page, PageOf, access, journal, people, referrals, requests};
 
 use crate::acts::{File, file_of, load_file};
 use crate::authenticate::Caller;
@@ -68,7 +68,7 @@ async fn log_confidential(cx: &Cx, caller: &Caller, file: &File) -> Outcome<bool
     let is_logged = file.request.confidential && who.is_platform_administrator();
     if is_logged {
         let tx = cx.store.write().await?;
-        requests::log_access(&tx, who.person.id, vec![(new_id(), file.request.id)], cx.now()).await?;
+        access::log_access(&tx, who.person.id, vec![(new_id(), file.request.id)], cx.now()).await?;
         tx.commit().await?;
     }
     Ok(is_logged)
@@ -185,7 +185,7 @@ pub async fn titles_shown(
     let rows: Vec<_> = outside.map(|request| (new_id(), request.id)).collect();
     if let Some(person) = caller.actor.person().filter(|_| !rows.is_empty()) {
         let tx = cx.store.write().await?;
-        requests::log_access(&tx, person, rows, cx.now()).await?;
+        access::log_access(&tx, person, rows, cx.now()).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -319,5 +319,5 @@ pub async fn all_referrals(cx: &Cx, after: Option<storage::Key>) -> Outcome<Page
 /// # Errors
 /// When the database does not answer.
 pub async fn accesses(cx: &Cx, request: RequestId) -> Outcome<u64> {
-    Ok(requests::accesses(&cx.store, request).await?)
+    Ok(access::accesses(&cx.store, request).await?)
 }

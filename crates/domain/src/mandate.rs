@@ -1,10 +1,11 @@
 //! Who a person is on the platform: mandates for authorities, memberships of units, administration. All dated, all given.
 
+use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AskId, PersonId, RoleId};
 use crate::territory::Unit;
-use crate::time::Instant;
+use crate::time::{Instant, local_date};
 use crate::words::Function;
 
 /// What a role lets one be.
@@ -29,6 +30,19 @@ pub enum RoleKind {
     PlatformAdministrator,
 }
 
+impl RoleKind {
+    /// For whom, as what and on which themes a requester acts.
+    pub fn mandate(&self) -> Option<(&str, Function, &[String])> {
+        match self {
+            Self::Requester { authority, function, themes } => Some((authority, *function, themes)),
+            Self::Expert(_)
+            | Self::Manager(_)
+            | Self::PartnerAdministrator(_)
+            | Self::PlatformAdministrator => None,
+        }
+    }
+}
+
 /// A role given to a person for a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {
@@ -45,6 +59,11 @@ pub struct Role {
 }
 
 impl Role {
+    /// The last day of it, in Paris; none for open-ended.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        self.until.map(|until| local_date(until - TimeDelta::microseconds(1)))
+    }
+
     /// Does it hold at this instant?
     pub fn holds(&self, now: Instant) -> bool {
         self.from <= now && self.until.is_none_or(|until| now < until)

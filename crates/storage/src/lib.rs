@@ -10,6 +10,7 @@ mod rows;
 mod store;
 
 pub mod absences;
+pub mod access;
 pub mod baskets;
 pub mod cards;
 pub mod choices;

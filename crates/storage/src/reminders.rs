@@ -6,7 +6,7 @@ use domain::policy::Permit;
 use domain::reminders::Planned;
 use domain::time::Instant;
 use domain::uuid::Uuid;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Condition, Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::rows::reminder;
@@ -110,18 +110,17 @@ pub async fn plan(tx: &Tx, new: Vec<(Uuid, About, Planned)>) -> Result<(), Store
     Ok(())
 }
 
-/// Reminders whose time has come by `now`, oldest first, after one of them; with those that are held back, or without.
+/// Reminders whose time has come by `now`, oldest first, after one of them; with those that are held back: a later step that is held still stands
+/// for an earlier one.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn due(
     db: &impl Db,
-    (now, with_held): (Instant, bool),
+    now: Instant,
     after: Option<(Instant, Uuid)>,
     limit: u64,
 ) -> Result<Vec<Due>, StoreError> {
-    let planned = reminder::Column::State.eq(PLANNED);
-    let state = if with_held { planned.or(reminder::Column::State.eq(HELD)) } else { planned };
     let after = after.map(|(at, id)| {
         let later = reminder::Column::LeavesAt.gt(at);
         Condition::any()
@@ -130,7 +129,7 @@ pub async fn due(
     });
     let query = reminder::Entity::find()
         .filter(Condition::all().add_option(after))
-        .filter(state)
+        .filter(reminder::Column::State.is_in([PLANNED, HELD]))
         .filter(reminder::Column::LeavesAt.lte(now))
         .order_by_asc(reminder::Column::LeavesAt)
         .order_by_asc(reminder::Column::Id)

@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use domain::ids::{PersonId, RequestId};
 use domain::policy::{Permit, Scope};
 use domain::request::{Content, KeptVerdict, Request};
-use domain::time::Instant;
 use domain::uuid::Uuid;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, OnConflict, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    QuerySelect, Select,
 };
 
-use crate::rows::{access_log, person, reference_counter, request, request_content};
+use crate::rows::{person, reference_counter, request, request_content};
 use crate::{Db, Page, PageOf, StoreError, Tx, filter};
 
 /// Which requests of a list.
@@ -272,25 +271,6 @@ pub async fn any(db: &impl Db) -> Result<bool, StoreError> {
     Ok(query.one(db.connection()).await?.is_some())
 }
 
-/// Logs that a person read these requests from outside the file.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn log_access(
-    tx: &Tx,
-    person: PersonId,
-    read: Vec<(Uuid, RequestId)>,
-    at: Instant,
-) -> Result<(), StoreError> {
-    let row = |(id, request): (Uuid, RequestId)| {
-        access_log::Model { id, at, person_id: person.0, request_id: request.0 }.into_active_model()
-    };
-    access_log::Entity::insert_many(read.into_iter().map(row))
-        .exec_without_returning(tx.connection())
-        .await?;
-    Ok(())
-}
-
 /// Whom a request's answers go to.
 #[derive(Debug, Clone, FromQueryResult)]
 struct RequesterRow {
@@ -337,29 +317,6 @@ pub async fn requesters(db: &impl Db, ids: &[RequestId]) -> Result<Vec<Requester
     Ok(rows.into_iter().map(one).collect())
 }
 
-/// When a person read which file from outside, the latest first.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn read_by(
-    db: &impl Db,
-    person: PersonId,
-    limit: u64,
-) -> Result<Vec<(Instant, String)>, StoreError> {
-    let of = access_log::Entity::belongs_to(request::Entity)
-        .from(access_log::Column::RequestId)
-        .to(request::Column::Id);
-    let query = access_log::Entity::find()
-        .select_only()
-        .column(access_log::Column::At)
-        .column(request::Column::Reference)
-        .join(JoinType::InnerJoin, of.into())
-        .filter(access_log::Column::PersonId.eq(person.0))
-        .order_by_desc(access_log::Column::At)
-        .limit(limit);
-    Ok(query.into_tuple().all(db.connection()).await?)
-}
-
 /// The requests in which this address is the one to be called back.
 ///
 /// # Errors
@@ -370,13 +327,4 @@ pub async fn with_contact(db: &impl Db, email: &str, limit: u64) -> Result<Vec<R
     named.and_where(request_content::Column::ContactEmail.eq(email));
     let query = request::Entity::find().filter(request::Column::Id.in_subquery(named)).limit(limit);
     query.all(db.connection()).await?.into_iter().map(TryInto::try_into).collect()
-}
-
-/// How often this request has been read from outside the file.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn accesses(db: &impl Db, request: RequestId) -> Result<u64, StoreError> {
-    let query = access_log::Entity::find().filter(access_log::Column::RequestId.eq(request.0));
-    filter::count(query, db.connection(), access_log::Column::Id).await
 }

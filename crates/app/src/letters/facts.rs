@@ -73,15 +73,13 @@ pub async fn facts(cx: &Cx, addressed: &Addressed, now: Instant) -> Outcome<Opti
     let quoted: Vec<_> = addressed.letter.note().into_iter().collect();
     let notes = if quoted.is_empty() { BTreeMap::new() } else { journal::notes(&cx.store, &quoted).await? };
     let territory = cx.territory().await?;
-    let membership = match addressed.letter {
-        Letter::RoleGiven { role } | Letter::RoleEnded { role } => memberships::find(&cx.store, role).await?,
-        _ => None,
+    let membership = match addressed.letter.role() {
+        Some(role) => memberships::find(&cx.store, role).await?,
+        None => None,
     };
-    let ask = match addressed.letter {
-        Letter::MandateAsked { ask } | Letter::MandateRefused { ask } => {
-            mandates::find(&cx.store, ask).await?
-        }
-        _ => None,
+    let ask = match addressed.letter.ask() {
+        Some(ask) => mandates::find(&cx.store, ask).await?,
+        None => None,
     };
     let follow = follow(cx, addressed, &email).await?;
     Ok(Some(Facts { name, greeted, email, territory, files, people, notes, membership, ask, follow, now }))

@@ -1,6 +1,6 @@
 //! What each letter is called, is about, and why it leaves: exhaustive, so that a new one does not compile until it is said.
 
-use domain::ids::{NoteId, ReferralId, RequestId};
+use domain::ids::{AskId, NoteId, ReferralId, RequestId, RoleId};
 use domain::preferences::Preferences;
 
 use super::{Addressed, Letter, To};
@@ -79,6 +79,16 @@ impl Letter {
         } else {
             None
         }
+    }
+
+    /// The role it tells of.
+    pub(crate) const fn role(&self) -> Option<RoleId> {
+        if let Self::RoleGiven { role } | Self::RoleEnded { role } = self { Some(*role) } else { None }
+    }
+
+    /// The asking for a mandate it tells of.
+    pub(crate) const fn ask(&self) -> Option<AskId> {
+        if let Self::MandateAsked { ask } | Self::MandateRefused { ask } = self { Some(*ask) } else { None }
     }
 
     /// The request it belongs to: its thread.

@@ -5,7 +5,7 @@ use domain::chrono::NaiveDate;
 use domain::contact;
 use domain::ids::AskId;
 use domain::mandate::{MandateAsk, Membership, RoleKind};
-use domain::policy::{Actor, Identity, authorize_role, is_executive_of, signed_in};
+use domain::policy::{Actor, Identity, authorize_role, signed_in};
 use domain::refusal::Refusal;
 use domain::request::LINE_MAX;
 use domain::text::{kept, kept_if_any};
@@ -103,15 +103,8 @@ pub async fn waiting(cx: &Cx, caller: &Caller) -> Outcome<Vec<MandateAsk>> {
 }
 
 fn executive_of(who: &Identity) -> Vec<String> {
-    let authority = |role: &RoleKind| match role {
-        RoleKind::Requester { authority, .. } if is_executive_of(who, authority) => Some(authority.clone()),
-        RoleKind::Requester { .. }
-        | RoleKind::Expert(_)
-        | RoleKind::Manager(_)
-        | RoleKind::PartnerAdministrator(_)
-        | RoleKind::PlatformAdministrator => None,
-    };
-    who.roles().iter().filter_map(authority).collect()
+    let own = who.roles().iter().filter_map(RoleKind::mandate);
+    own.filter(|(_, function, _)| function.is_executive()).map(|(code, ..)| code.to_owned()).collect()
 }
 
 /// How an asking is decided.

@@ -8,7 +8,7 @@ use domain::time::Instant;
 use serde_json::{Value, json};
 use storage::mails::Filter;
 use storage::requests::{self, Filter as RequestFilter};
-use storage::{Page, absences, choices, drafts, mails, people};
+use storage::{Page, absences, access, choices, drafts, mails, people};
 
 use crate::authenticate::Caller;
 use crate::letters::Addressed;
@@ -51,7 +51,7 @@ pub async fn held(cx: &Cx, caller: &Caller) -> Outcome<Value> {
         "absences": away,
         "demandes": requests,
         "courriels": mailed,
-        "lectures hors dossier": requests::read_by(&cx.store, me.id, MOST).await?,
+        "lectures hors dossier": access::read_by(&cx.store, me.id, MOST).await?,
     }))
 }
 

@@ -131,7 +131,9 @@ pub async fn team(cx: &Cx, caller: &Caller, unit: &Unit) -> Outcome<Team> {
     let scope = PeopleScope::of(&Actor::System);
     let rows = memberships::list(&cx.store, &scope, &wanted, Page { first: 500, after: None }).await?.rows;
     let mut by_person: BTreeMap<PersonId, Vec<Membership>> = BTreeMap::new();
-    for row in rows {
+    // A partner's administrators lead its units without being of one.
+    let is_of_unit = |row: &Membership| matches!(row.role.kind, RoleKind::Expert(_) | RoleKind::Manager(_));
+    for row in rows.into_iter().filter(is_of_unit) {
         by_person.entry(row.person.id).or_default().push(row);
     }
     let ids: Vec<PersonId> = by_person.keys().copied().collect();

@@ -70,7 +70,6 @@ pub struct Run {
 pub struct Which {
     as_of: Instant,
     is_dry: bool,
-    with_held: bool,
     /// This one alone, whatever the hour.
     only: Option<Uuid>,
 }
@@ -78,17 +77,12 @@ pub struct Which {
 impl Which {
     /// Those that are due, to be sent.
     pub(crate) const fn due(as_of: Instant, is_dry: bool) -> Self {
-        Self { as_of, is_dry, with_held: false, only: None }
-    }
-
-    /// Those that will be due, to be looked at, with what is held back.
-    pub(crate) const fn preview(as_of: Instant) -> Self {
-        Self { as_of, is_dry: true, with_held: true, only: None }
+        Self { as_of, is_dry, only: None }
     }
 
     /// One, to be sent at once.
     pub(crate) const fn only(now: Instant, id: Uuid) -> Self {
-        Self { as_of: now, is_dry: false, with_held: false, only: Some(id) }
+        Self { as_of: now, is_dry: false, only: Some(id) }
     }
 }
 
@@ -121,11 +115,11 @@ pub(crate) async fn run(cx: &Cx, loaded: &Loaded, which: &Which) -> Outcome<Run>
 
 /// Everything that is due, page by page.
 async fn all_due(cx: &Cx, which: &Which) -> Outcome<Vec<Due>> {
-    let when = (which.as_of, which.with_held);
     let mut all: Vec<Due> = Vec::new();
     loop {
         let after = all.last().map(|last| (last.leaves_at, last.id));
-        let page = reminders::due(&cx.store, when, after, u64::try_from(BATCH).unwrap_or(u64::MAX)).await?;
+        let page =
+            reminders::due(&cx.store, which.as_of, after, u64::try_from(BATCH).unwrap_or(u64::MAX)).await?;
         let is_last = page.len() < BATCH;
         all.extend(page);
         if is_last {

@@ -33,7 +33,7 @@ pub async fn upcoming(cx: &Cx, caller: &Caller, until: Option<Instant>) -> Outco
     let last = caller.territory.guide_at(now)?.sending_hours.to;
     let last = last.overflowing_sub_signed(TimeDelta::minutes(1)).0;
     let until = until.unwrap_or_else(|| evening(now, last)).max(now);
-    let run = run(cx, &caller.territory, &Which::preview(until)).await?;
+    let run = run(cx, &caller.territory, &Which::due(until, true)).await?;
     Ok(Evening { until, run })
 }
 

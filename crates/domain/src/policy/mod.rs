@@ -8,7 +8,7 @@ mod scope;
 
 pub use self::actor::{Actor, Identity};
 pub use self::people::{
-    PeopleScope, answers, authorize_administration, authorize_card, authorize_role, is_executive_of, leads,
+    PeopleScope, answers, authorize_administration, authorize_card, authorize_role, leads,
 };
 pub use self::scope::Scope;
 use crate::ids::PersonId;

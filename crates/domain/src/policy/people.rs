@@ -30,7 +30,7 @@ fn gives(who: &Identity, kind: &RoleKind) -> bool {
 }
 
 /// Is this person the mayor or the president there?
-pub fn is_executive_of(who: &Identity, authority: &str) -> bool {
+fn is_executive_of(who: &Identity, authority: &str) -> bool {
     who.mandates(authority).any(|(function, _)| function.is_executive())
 }
 

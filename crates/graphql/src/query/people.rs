@@ -2,8 +2,10 @@
 
 use app::people::{absences, choices, mandates, mine, roles, teams};
 use app::{PeopleFilter, follow_up, membership_key};
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, Object, Result, SimpleObject};
+use domain::contact;
 use domain::policy::PeopleScope;
+use domain::refusal::Refusal;
 use domain::territory::Unit;
 
 use crate::connection::{ConnectionOf, TotalOf, connection, cost, cursor, page, total};
@@ -15,6 +17,21 @@ use crate::types::{
     AbsenceNode, AcceptanceNode, FollowUpNode, MailNode, MandateAskNode, MembershipNode, PreferencesNode,
     TeamNode, UnitLoadNode,
 };
+
+/// What is wrong with a field.
+#[derive(SimpleObject)]
+struct FieldFault {
+    /// The field.
+    field: String,
+    /// What to do next.
+    message: String,
+}
+
+impl From<&Refusal> for FieldFault {
+    fn from(refusal: &Refusal) -> Self {
+        Self { field: refusal.field().unwrap_or_default().to_owned(), message: refusal.message() }
+    }
+}
 
 /// Queries about people.
 #[derive(Default)]
@@ -125,6 +142,14 @@ impl PeopleQueries {
     async fn my_data(&self, ctx: &Context<'_>) -> Result<String> {
         let held = mine::held(ctx.cx()?, ctx.caller()?).await.map_err(error)?;
         Ok(serde_json::to_string_pretty(&held).unwrap_or_default())
+    }
+
+    /// What is wrong with an address or a number, as one types it; empty when nothing is.
+    async fn check_contact(&self, email: Option<String>, phone: Option<String>) -> Vec<FieldFault> {
+        let said = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+        let email = said(email).and_then(|email| contact::email("email", &email).err());
+        let phone = said(phone).and_then(|phone| contact::phone("phone", &phone).err());
+        email.iter().chain(&phone).map(FieldFault::from).collect()
     }
 
     /// The request that a follow-up link shows, for anybody who has the link.

@@ -1,5 +1,6 @@
 //! Roles with the people who have them, and askings for a mandate.
 
+use crate::date::Date;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
@@ -51,29 +52,19 @@ impl MembershipNode {
     /// The authority they act for.
     async fn authority(&self, ctx: &Context<'_>) -> Result<Option<AuthorityNode>> {
         let loaded = &ctx.caller()?.territory;
-        Ok(match &self.0.role.kind {
-            RoleKind::Requester { authority, .. } => Some(AuthorityNode::new(loaded, authority)),
-            _ => None,
-        })
+        Ok(self.0.role.kind.mandate().map(|(authority, ..)| AuthorityNode::new(loaded, authority)))
     }
 
     /// What they are there.
     async fn function(&self) -> Option<Function> {
-        match &self.0.role.kind {
-            RoleKind::Requester { function, .. } => Some((*function).into()),
-            _ => None,
-        }
+        self.0.role.kind.mandate().map(|(_, function, _)| function.into())
     }
 
     /// The themes they may file on; empty for all.
     async fn themes(&self, ctx: &Context<'_>) -> Result<Vec<ThemeNode>> {
         let loaded = &ctx.caller()?.territory;
-        Ok(match &self.0.role.kind {
-            RoleKind::Requester { themes, .. } => {
-                themes.iter().map(|slug| ThemeNode::new(loaded, slug)).collect()
-            }
-            _ => Vec::new(),
-        })
+        let themes = self.0.role.kind.mandate().map(|(.., themes)| themes).unwrap_or_default();
+        Ok(themes.iter().map(|slug| ThemeNode::new(loaded, slug)).collect())
     }
 
     /// The partner they are of.
@@ -96,6 +87,11 @@ impl MembershipNode {
     /// Until when; null for no end.
     async fn until(&self) -> Option<Instant> {
         self.0.role.until
+    }
+
+    /// The last day of it; null for no end.
+    async fn last_day(&self) -> Option<Date> {
+        self.0.role.last_day().map(Into::into)
     }
 
     /// Does it hold now?

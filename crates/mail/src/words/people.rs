@@ -1,11 +1,9 @@
 //! Letters about who may do what: roles given and ended, mandates asked for, requests followed or filed for somebody.
 
-use domain::chrono::{NaiveDate, TimeDelta};
 use domain::french;
 use domain::ids::RequestId;
 use domain::mandate::{Role, RoleKind};
 use domain::text::one_line;
-use domain::time::{Instant, local_date};
 
 use super::Writing;
 use crate::render::{Act, Letter};
@@ -14,8 +12,8 @@ use crate::render::{Act, Letter};
 pub(super) fn role_given(writing: &Writing<'_>) -> Option<Letter> {
     let role = &writing.facts.membership.as_ref()?.role;
     let what = what(writing, role);
-    let until = match role.until {
-        Some(until) => format!("Ce rôle vaut jusqu’au {}.", french::day_and_year(last_day(until))),
+    let until = match role.last_day() {
+        Some(day) => format!("Ce rôle vaut jusqu’au {}.", french::day_and_year(day)),
         None => "Ce rôle vaut sans limite de durée ; il peut prendre fin à tout moment.".to_owned(),
     };
     Some(Letter {
@@ -28,11 +26,6 @@ pub(super) fn role_given(writing: &Writing<'_>) -> Option<Letter> {
         act: Some(Act { label: "Me connecter".to_owned(), url: format!("{}/connexion", writing.public_url) }),
         ..Letter::default()
     })
-}
-
-/// The last day of a role that ends with this instant.
-fn last_day(until: Instant) -> NaiveDate {
-    local_date(until - TimeDelta::microseconds(1))
 }
 
 /// A role is over.

@@ -121,7 +121,7 @@ impl Visit {
     }
 
     /// What is made for the administrator alone is not there for others: their own pages show what is theirs.
-    pub(super) fn administrators_only(&self, data: &Value) -> Result<(), Response> {
+    pub(super) fn administrators_only(data: &Value) -> Result<(), Response> {
         let roles = data.pointer("/me/roles").and_then(Value::as_array);
         let is = |role: &Value| role.get("kind").and_then(Value::as_str) == Some("PLATFORM_ADMINISTRATOR");
         if roles.is_some_and(|roles| roles.iter().any(is)) {

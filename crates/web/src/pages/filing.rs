@@ -149,6 +149,13 @@ pub(super) async fn save(visit: Visit, Form(form): Form<Step>) -> Result<Respons
     Ok(visit.page("suggestions.html", &found, json!({ "kept": kept.is_ok() })))
 }
 
+/// Tells what is wrong with an address or a number as one leaves the field. A script asks for this.
+pub(super) async fn check(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
+    let variables = json!({ "email": form.courriel, "phone": form.telephone });
+    let data = visit.ask(operation!("CheckContact"), variables).await?;
+    Ok(visit.page("checked.html", &data, json!({})))
+}
+
 /// Begins a request for an authority: from its card, by the administrator.
 pub(super) async fn on_behalf(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
     let (_, before) = draft(&visit).await?;

@@ -96,6 +96,7 @@ fn of_the_mairie() -> Router<Site> {
         .route("/demande/brouillon", post(filing::save))
         .route("/demande/abandon", post(filing::abandon))
         .route("/demande/pour", post(filing::on_behalf))
+        .route("/demande/verification", post(filing::check))
         .route("/demande/partenaires", get(filing::helpers).post(filing::keep_themes))
         .route("/demande/rappel", get(filing::details).post(filing::submit))
         .route("/demandes", get(requests::list))

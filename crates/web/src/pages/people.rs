@@ -195,7 +195,7 @@ pub(super) async fn everybody(visit: Visit, Query(wanted): Query<Wanted>) -> Res
         "past": wanted.passes.is_some(),
     });
     let data = visit.ask(operation!("People"), json!({ "filter": filter, "after": wanted.apres })).await?;
-    visit.administrators_only(&data)?;
+    Visit::administrators_only(&data)?;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let shown = json!({
         "search": text(&wanted.recherche), "unit": place, "authority": text(&wanted.collectivite),
@@ -211,7 +211,7 @@ pub(super) async fn new(visit: Visit) -> Result<Response, Response> {
 
 async fn show_new(visit: &Visit, filled: &Filled, refused: Value) -> Result<Response, Response> {
     let data = visit.ask(operation!("GiveRoleForm"), json!({})).await?;
-    visit.administrators_only(&data)?;
+    Visit::administrators_only(&data)?;
     Ok(visit.page("person_new.html", &data, json!({ "refused": refused, "filled": filled.shown() })))
 }
 

@@ -7,7 +7,7 @@ macro_rules! files {
 }
 
 /// Name and text.
-pub(super) const TEMPLATES: [(&str, &str); 48] = files![
+pub(super) const TEMPLATES: [(&str, &str); 49] = files![
     "base.html",
     "pieces.html",
     "message.html",
@@ -56,6 +56,7 @@ pub(super) const TEMPLATES: [(&str, &str); 48] = files![
     "mails.html",
     "journal.html",
     "configuration.html",
+    "checked.html",
 ];
 
 /// A template's French with its no-break spaces; marks and expressions stay as they are.

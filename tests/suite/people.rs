@@ -1,0 +1,311 @@
+//! Who may do what, and for how long: mandates, teams, links without an account, requests filed for somebody.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+use tests::{Caller, Database, TestApp};
+
+use crate::{changed, first_referral, form};
+
+fn agent(more: Value) -> Value {
+    let input = json!({
+        "email": "agent@mairie.example", "name": "Alix", "kind": "REQUESTER", "authorityCode": "31184",
+        "function": "TECHNICIEN",
+    });
+    changed(input, more)
+}
+
+/// Somebody who is known by their address only, signed in.
+async fn signed_in(app: &TestApp, email: &str) -> Caller {
+    let person = app::administration::person(&app.cx, email).await.unwrap().expect("a person");
+    let until = app.now() + domain::chrono::TimeDelta::days(300);
+    let session = app::sign_in::open_for(&app.cx, person.id, until).await.unwrap();
+    Caller { email: email.to_owned(), token: Some(session.access_token), ..app.anonymous() }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_mayor_authorises_for_a_time_and_a_scope(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, secretary) = (app.mayor_of("31184").await, app.secretary_of("31184").await);
+    let other = app.mayor_of("31555").await;
+    for stranger in [&secretary, &other, &app.expert_of("caue").await] {
+        assert_eq!(stranger.refused("giveRole", agent(json!({}))).await, "NOT_ALLOWED", "{}", stranger.email);
+    }
+    for (wrong, code) in [
+        (json!({ "function": "MAIRE" }), "NOT_ALLOWED"),
+        (json!({ "kind": "PLATFORM_ADMINISTRATOR" }), "NOT_ALLOWED"),
+        (json!({ "kind": "EXPERT", "partner": "caue" }), "NOT_ALLOWED"),
+        (json!({ "authorityCode": "31555" }), "NOT_ALLOWED"),
+        (json!({ "themes": ["licorne"] }), "UNKNOWN_THEME"),
+        (json!({ "until": "2026-03-01" }), "INVALID_UNTIL"),
+        (json!({ "email": "agent" }), "INVALID_EMAIL"),
+        (json!({ "name": "" }), "TEXT_TOO_SHORT"),
+        (json!({ "function": null }), "ROLE_INCOMPLETE"),
+    ] {
+        assert_eq!(mayor.refused("giveRole", agent(wrong.clone())).await, code, "{wrong}");
+    }
+    let scoped = agent(json!({ "themes": ["voirie"], "until": "2026-03-20" }));
+    let given =
+        mayor.mutate("giveRole", scoped, "membership { id lastDay givenBy { name } themes { slug } }").await;
+    assert_eq!(given["membership"]["lastDay"], "2026-03-20");
+    assert_eq!(given["membership"]["givenBy"]["name"], "maire-31184");
+    let mail = app.mails_to("agent@mairie.example").await.pop().unwrap();
+    assert!(
+        mail.subject.contains("agir pour Flourens") && mail.text.contains("vendredi 20\u{a0}mars 2026"),
+        "{}",
+        mail.text
+    );
+    let agent = signed_in(&app, "agent@mairie.example").await;
+    agent.submit(form("voirie", &["voirie"])).await;
+    assert_eq!(agent.refused("submitRequest", form("autre", &["eau-potable"])).await, "MANDATE_SCOPE");
+    app.at("2026-03-20 23:00");
+    agent.submit(form("dernier-jour", &["voirie"])).await;
+    app.at("2026-03-21 00:00");
+    assert_eq!(agent.refused("submitRequest", form("apres", &["voirie"])).await, "MANDATE_EXPIRED");
+    // Again without an end, then ended: at once, and told.
+    let again = mayor.mutate("giveRole", self::agent(json!({})), "membership { id }").await;
+    agent.submit(form("revenu", &["eau-potable"])).await;
+    let end = json!({ "membershipId": again["membership"]["id"] });
+    for stranger in [&secretary, &other] {
+        assert_eq!(stranger.refused("endRole", end.clone()).await, "NOT_ALLOWED");
+    }
+    mayor.mutate("endRole", end.clone(), "membership { holds }").await;
+    assert_eq!(mayor.refused("endRole", end).await, "ROLE_ENDED");
+    assert_eq!(agent.refused("submitRequest", form("fini", &[])).await, "MANDATE_EXPIRED");
+    let told = app.mails_to("agent@mairie.example").await;
+    assert!(
+        told.iter().any(|mail| mail.subject.contains("Vous ne pouvez plus agir pour Flourens")),
+        "{told:?}"
+    );
+    app.done().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_newcomer_asks_and_the_mayor_decides(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, secretary, admin) =
+        (app.mayor_of("31184").await, app.secretary_of("31184").await, app.administrator().await);
+    let ask = |email: &str, code: &str| json!({ "email": email, "name": "Camille", "authorityCode": code, "function": "DST", "message": "Les travaux." });
+    let nobody = app.anonymous();
+    for _ in 0..2 {
+        let sent = nobody.mutate("askMandate", ask("camille@mairie.example", "31184"), "sent").await;
+        assert_eq!(sent["sent"], true, "the same answer when it waits already");
+    }
+    assert_eq!(
+        nobody.refused("askMandate", ask("camille@mairie.example", "99999")).await,
+        "UNKNOWN_AUTHORITY"
+    );
+    let president = changed(ask("p@mairie.example", "31184"), json!({ "function": "PRESIDENT" }));
+    assert_eq!(nobody.refused("askMandate", president).await, "FUNCTION_OF_OTHER");
+    let mails = app.mails().await;
+    assert_eq!(mails.len(), 1, "asked twice, told once");
+    assert!(mails[0].to.contains("maire-31184") && mails[0].text.contains("Les travaux."));
+    secretary.mutate("askMandate", ask("dominique@mairie.example", "31184"), "sent").await;
+    // Without a mayor on the platform, its administrator reads it.
+    nobody.mutate("askMandate", ask("loin@mairie.example", "31001"), "sent").await;
+    assert!(
+        app.mails()
+            .await
+            .iter()
+            .any(|mail| mail.to.contains("admin@plateforme") && mail.text.contains("loin@"))
+    );
+    let waiting = "{ mandateAsks { id name email askedBy { name } authority { code } } }";
+    assert_eq!(secretary.run(waiting, json!({})).await["mandateAsks"], json!([]));
+    assert_eq!(admin.run(waiting, json!({})).await["mandateAsks"].as_array().unwrap().len(), 3);
+    let seen = mayor.run(waiting, json!({})).await["mandateAsks"].clone();
+    assert_eq!(seen.as_array().unwrap().len(), 2);
+    assert_eq!(
+        (&seen[0]["askedBy"], &seen[1]["askedBy"]["name"]),
+        (&Value::Null, &json!("secretaire-31184"))
+    );
+    let decide = |n: usize, granted: bool| json!({ "askId": seen[n]["id"], "granted": granted });
+    assert_eq!(secretary.refused("decideMandate", decide(0, true)).await, "NOT_ALLOWED");
+    let given =
+        mayor.mutate("decideMandate", decide(0, true), "ask { granted } membership { function }").await;
+    assert_eq!(given["membership"]["function"], "DST");
+    assert_eq!(mayor.refused("decideMandate", decide(0, false)).await, "ALREADY_DECIDED");
+    mayor.mutate("decideMandate", decide(1, false), "ask { granted }").await;
+    signed_in(&app, "camille@mairie.example").await.submit(form("camille", &[])).await;
+    let mails = app.mails().await;
+    let refused = mails.iter().find(|mail| mail.to.contains("dominique@")).unwrap();
+    assert!(refused.subject.contains("n’est pas accordée"), "{}", refused.subject);
+    assert!(app::administration::person(&app.cx, "dominique@mairie.example").await.unwrap().is_none());
+    app.done().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_unit_is_led_by_its_manager(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let app = TestApp::start(database).await;
+    let (mayor, expert, manager) =
+        (app.mayor_of("31184").await, app.expert_of("cdg31").await, app.manager_of("cdg31").await);
+    let (partner, admin) = (app.administrator_of("cdg31").await, app.administrator().await);
+    let request = mayor.submit(form("charge", &["organisation-ressources-humaines"])).await;
+    mayor.submit(form("libre", &["organisation-ressources-humaines"])).await;
+    expert.act("claimReferral", json!({ "referralId": first_referral(&request) })).await;
+    let away = json!({ "from": "2026-03-05", "to": "2026-03-06", "deputyEmail": manager.email });
+    expert.mutate("declareAbsence", away, "done").await;
+    app.at("2026-03-06 10:00");
+    let team = "{ team(partner: \"cdg31\") { load { open owed late unclaimed isReachable } members { person { name } \
+                open late absences { from deputy { name } } memberships { id kind mayEnd } } } }";
+    let seen = manager.run(team, json!({})).await["team"].clone();
+    let load = json!({ "open": 2, "owed": 2, "late": 2, "unclaimed": 1, "isReachable": true });
+    assert_eq!(seen["load"], load);
+    let of_expert = &seen["members"][0];
+    assert_eq!((&of_expert["open"], &of_expert["late"]), (&json!(1), &json!(1)));
+    assert_eq!(
+        of_expert["absences"][0],
+        json!({ "from": "2026-03-05", "deputy": { "name": "responsable-cdg31" } })
+    );
+    assert_eq!(
+        (&of_expert["memberships"][0]["mayEnd"], &seen["members"][1]["memberships"][0]["mayEnd"]),
+        (&json!(true), &json!(false))
+    );
+    for stranger in [&expert, &mayor, &app.manager_of("caue").await] {
+        let told = stranger.ask(team, json!({})).await;
+        assert_eq!(told["errors"][0]["extensions"]["code"], "NOT_FOUND", "{}", stranger.email);
+        assert!(stranger.run("{ units { open } }", json!({})).await["units"].as_array().unwrap().len() < 2);
+    }
+    assert_eq!(partner.run(team, json!({})).await["team"]["load"], load);
+    let add = |kind: &str| json!({ "email": "neuf@partenaire.example", "name": "Neuf", "kind": kind, "partner": "cdg31" });
+    assert_eq!(expert.refused("giveRole", add("EXPERT")).await, "NOT_ALLOWED");
+    assert_eq!(manager.refused("giveRole", add("MANAGER")).await, "NOT_ALLOWED");
+    manager.mutate("giveRole", add("EXPERT"), "membership { id }").await;
+    partner.mutate("giveRole", add("MANAGER"), "membership { id }").await;
+    let elsewhere = changed(add("EXPERT"), json!({ "partner": "caue" }));
+    assert_eq!(partner.refused("giveRole", elsewhere).await, "NOT_ALLOWED");
+    let end = json!({ "membershipId": of_expert["memberships"][0]["id"] });
+    manager.mutate("endRole", end, "membership { holds }").await;
+    assert_eq!(
+        expert
+            .refused(
+                "recordCallAttempt",
+                json!({ "referralId": first_referral(&request), "result": "REACHED", "channel": "PHONE" })
+            )
+            .await,
+        "NOT_FOUND"
+    );
+    // A unit that owes and has nobody is in the administrator's sight; the last administrator stays.
+    let units = admin.run("{ units { owed people isReachable partner { slug } } }", json!({})).await;
+    let caue = units["units"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["partner"]["slug"] == "sdehg")
+        .unwrap()
+        .clone();
+    assert_eq!((&caue["people"], &caue["isReachable"]), (&json!(0), &json!(false)));
+    let own = admin
+        .run("{ memberships(filter: { search: \"admin@plateforme\" }) { nodes { id } } }", json!({}))
+        .await;
+    let end = json!({ "membershipId": own["memberships"]["nodes"][0]["id"] });
+    assert_eq!(admin.refused("endRole", end).await, "LAST_ADMINISTRATOR");
+    app.mails().await;
+    app.done().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn people_are_listed_to_those_who_may_know_them(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, _other) = (app.mayor_of("31184").await, app.mayor_of("31555").await);
+    let (expert, manager, admin) =
+        (app.expert_of("cdg31").await, app.manager_of("caue").await, app.administrator().await);
+    let query = "query($s: String) { memberships(filter: { search: $s }) { totalCount nodes { email } } }";
+    let seen = async |caller: &Caller, search: &str| {
+        let data = caller.run(query, json!({ "s": search })).await["memberships"].clone();
+        let emails: Vec<String> = data["nodes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["email"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(data["totalCount"], emails.len());
+        emails
+    };
+    assert_eq!(seen(&admin, "").await.len(), 5);
+    assert_eq!(seen(&admin, "MAIRE-31184").await, ["maire-31184@mairie.example"], "capitals do not matter");
+    assert_eq!(seen(&mayor, "").await, ["maire-31184@mairie.example"], "their own authority");
+    assert_eq!(seen(&expert, "partenaire").await, ["expert-cdg31@partenaire.example"], "their own unit");
+    assert_eq!(seen(&expert, "mairie").await.len(), 2, "whoever files, for those who answer");
+    assert_eq!(seen(&manager, "admin").await, Vec::<String>::new());
+    app.done().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_request_is_followed_without_an_account_until_the_link_is_revoked(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, expert) = (app.mayor_of("31184").await, app.expert_of("cdg31").await);
+    let request = mayor.submit(form("suivi", &["organisation-ressources-humaines"])).await;
+    // The contact is not the filer: their acknowledgement has a link of its own.
+    let mails = app.mails().await;
+    let of_contact = mails.iter().find(|mail| mail.to.contains("mairie@flourens")).unwrap();
+    let token = of_contact.link("/suivi/").expect("a link that needs no account");
+    let of_filer = mails.iter().find(|mail| mail.to.contains("maire-31184")).unwrap();
+    assert!(of_filer.link("/suivi/").is_none() && of_filer.link("/demandes/").is_some());
+    let query = "query($t: String!) { followUp(token: $t) { reference title referrals { status dueOn partner { slug } } } }";
+    let nobody = app.anonymous();
+    let seen = nobody.run(query, json!({ "t": token })).await["followUp"].clone();
+    assert_eq!(seen["reference"], request["reference"]);
+    assert_eq!(seen["referrals"][0]["partner"]["slug"], "cdg31");
+    let shared = json!({ "requestId": request["id"], "email": "elue@mairie.example" });
+    assert_eq!(expert.refused("shareRequest", shared.clone()).await, "NOT_ALLOWED");
+    assert_eq!(app.mayor_of("31555").await.refused("shareRequest", shared.clone()).await, "NOT_FOUND");
+    let link = mayor.mutate("shareRequest", shared, "link { id token }").await["link"].clone();
+    let mailed = app.mails_to("elue@mairie.example").await.pop().unwrap().link("/suivi/");
+    assert_eq!(mailed.as_deref(), link["token"].as_str());
+    let forged = format!("{}{}", &token[..32], &link["token"].as_str().unwrap()[32..]);
+    for wrong in [forged.as_str(), "", "é", "0", &token[..40]] {
+        let told = nobody.ask(query, json!({ "t": wrong })).await;
+        assert_eq!(told["errors"][0]["extensions"]["code"], "INVALID_FOLLOW_LINK", "{wrong}");
+    }
+    assert_eq!(expert.refused("revokeFollowLink", json!({ "linkId": link["id"] })).await, "NOT_ALLOWED");
+    mayor.mutate("revokeFollowLink", json!({ "linkId": link["id"] }), "request { reference }").await;
+    let told = nobody.ask(query, json!({ "t": link["token"] })).await;
+    assert_eq!(told["errors"][0]["extensions"]["code"], "INVALID_FOLLOW_LINK");
+    nobody.run(query, json!({ "t": token })).await;
+    let secret = mayor.submit(changed(form("secret", &[]), json!({ "confidential": true }))).await;
+    let share = json!({ "requestId": secret["id"] });
+    assert_eq!(mayor.refused("shareRequest", share).await, "CONFIDENTIAL_NOT_SHARED");
+    assert!(
+        app.mails().await.iter().all(|mail| mail.link("/suivi/").is_none()),
+        "nor by the acknowledgement"
+    );
+    let links =
+        "query($r: ID!) { request(id: $r) { followLinks { email } journal(first: 20) { nodes { kind } } } }";
+    let seen = mayor.run(links, json!({ "r": request["id"] })).await["request"].clone();
+    assert_eq!(seen["followLinks"], json!([{ "email": "mairie@flourens.example" }]));
+    let kinds = seen["journal"].to_string();
+    assert!(kinds.contains("FOLLOW_SHARED") && kinds.contains("FOLLOW_REVOKED"), "{kinds}");
+    let of_expert = expert.run(links, json!({ "r": request["id"] })).await;
+    assert_eq!(of_expert["request"]["followLinks"], json!([]));
+    app.done().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_request_filed_on_behalf_is_told_to_the_mayor(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, admin) = (app.mayor_of("31184").await, app.administrator().await);
+    let request = admin.submit(form("appel", &["organisation-ressources-humaines"])).await;
+    let mails = app.mails_to(&mayor.email).await;
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].subject.contains("Une demande a été déposée pour vous"), "{}", mails[0].subject);
+    mayor.mutate("withdrawRequest", json!({ "requestId": request["id"] }), "request { id }").await;
+    app.mails().await;
+    mayor.submit(form("soi-même", &[])).await;
+    assert!(app.mails_to(&mayor.email).await.iter().all(|mail| !mail.subject.contains("déposée pour vous")));
+    app.done().await;
+}
