@@ -56,16 +56,69 @@ async function file() {
   return { promised, reference };
 }
 
+// A newcomer asks to act for a commune, by keyboard alone and without being known.
+async function ask() {
+  await go("/habilitation");
+  await type("#recherche", "Flourens");
+  await press("form.search button, [role=search] button");
+  await press(".promise a");
+  await type("#nom", "Camille Nouveau");
+  await type("#courriel", "camille@mairie.example");
+  await press("form .acts button");
+  return { said: await title() };
+}
+
+// The mayor grants it, then ends it.
+async function grant() {
+  await go("/habilitations");
+  const before = await title();
+  await press('[name="reponse"][value="oui"]');
+  assert.match(page.url(), /fait=habilite$/);
+  await press('a[href*="nom=Camille"]');
+  const asked = await title();
+  await press("form .acts button");
+  assert.match(page.url(), /fait=role-fini$/);
+  return { before, asked };
+}
+
+// A manager adds an expert to the unit.
+async function team() {
+  await go("/equipe");
+  await type("#nom", "Dominique Neuf");
+  await type("#courriel", "neuf@partenaire.example");
+  await press('form[action="/equipe/cdg31"] button');
+  assert.match(page.url(), /\/equipe\/cdg31\?fait=habilite$/);
+  return { people: await page.locator("tbody tr").count() };
+}
+
+// The administrator holds a reminder back, and lets it go again.
+async function evening() {
+  await go("/ce-soir");
+  await press('[name="geste"][value="retenir"]');
+  const held = await page.locator("tr.is-you").count();
+  await press('[name="geste"][value="relacher"]');
+  return { held, after: await page.locator("tr.is-you").count() };
+}
+
+// What is wrong with an address is told as one leaves the field, before anything is sent.
+async function check() {
+  await go("/demande/rappel");
+  await type("#telephone", "12");
+  await page.keyboard.press("Tab");
+  return { told: await page.locator("#telephone-verifie .wrong").innerText() };
+}
+
 // An expert takes a request and logs the call, from the inbox and back to it.
 async function call() {
   await go("/corbeille");
   const before = await title();
-  await page.getByRole("button", { name: "Prendre en charge" }).first().click();
-  await page.waitForURL("**/corbeille?fait=*");
-  await page.getByRole("link", { name: "J’ai appelé" }).first().click();
-  await page.getByLabel("Ce qui a été dit").fill("Rendez-vous pris pour une visite.");
-  await page.getByRole("button", { name: "Noter un appel" }).click();
-  await page.waitForURL("**/corbeille?fait=*");
+  await press('[data-key="p"]');
+  assert.match(page.url(), /\/corbeille\?fait=prendre$/);
+  await press('[data-key="a"]');
+  await type("#note", "Rendez-vous pris pour une visite.");
+  await press("form .acts button");
+  assert.match(page.url(), /\/corbeille\?fait=appel$/);
+  assert.equal(await page.locator("[role=status]").innerText(), "L’appel est noté.");
   return { before, after: await title() };
 }
 
@@ -73,13 +126,14 @@ async function call() {
 async function triage() {
   await go("/a-trier");
   const before = await title();
-  await page.locator(".promise a").first().click();
-  await page.getByLabel("CAUE", { exact: false }).first().check();
-  await page.getByRole("button", { name: "Orienter la demande" }).click();
-  await page.waitForURL("**/a-trier?fait=*");
+  await press(".promise a");
+  await tabTo('[name="vers"][value="caue"]');
+  await page.keyboard.press("Space");
+  await press("form .acts button");
+  assert.match(page.url(), /\/a-trier\?fait=orientee$/);
   return { before, after: await title() };
 }
 
-const told = await { file, call, triage }[given.journey]();
+const told = await { file, call, triage, ask, grant, team, evening, check }[given.journey]();
 await browser.close();
 console.log(JSON.stringify(told));

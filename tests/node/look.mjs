@@ -54,7 +54,8 @@ async function look({ name, path, token }) {
   await check("dark", { runOnly: ["color-contrast"] });
   await page.emulateMedia({ colorScheme: "light" });
   await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = one.dataset.open === "true")));
-  for (const width of [375, 320]) {
+  // 640 px is what 200 % of zoom leaves of 1280, 320 px what 400 % does.
+  for (const width of [640, 375, 320]) {
     await page.setViewportSize({ width, height: 800 });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (wide > 0) fault(`${wide} px too wide at ${width}`);

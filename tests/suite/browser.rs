@@ -95,6 +95,38 @@ async fn the_administrator_triages(#[values(Database::Sqlite, Database::Postgres
     app.done().await;
 }
 
+/// Everyday errands by keyboard alone, with and without a script.
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn people_arrange_things_among_themselves_by_keyboard(#[values(true, false)] script: bool) {
+    let app = TestApp::start(Database::Sqlite).await;
+    let (mayor, manager) = (app.mayor_of("31184").await, app.manager_of("cdg31").await);
+    let administrator = app.administrator().await;
+    let ask = node("journeys.mjs", errand(&app, "ask", &app.anonymous(), script)).await;
+    assert_eq!(ask["said"], "Votre demande est transmise");
+    let grant = node("journeys.mjs", errand(&app, "grant", &mayor, script)).await;
+    let asked = "Mettre fin au rôle de Camille Nouveau ?";
+    assert_eq!(grant, json!({ "before": "Une personne demande à être habilitée", "asked": asked }));
+    let team = node("journeys.mjs", errand(&app, "team", &manager, script)).await;
+    assert_eq!(team["people"], 2);
+    mayor.submit(form("relance", &["organisation-ressources-humaines"])).await;
+    app.at("2026-03-04 09:30");
+    let evening = node("journeys.mjs", errand(&app, "evening", &administrator, script)).await;
+    assert_eq!(evening, json!({ "held": 1, "after": 0 }));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_number_is_told_as_one_leaves_the_field() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let mayor = app.mayor_of("31184").await;
+    let draft = json!({ "authorityCode": "31184", "title": "École", "description": "Rénover l’école", "themes": ["juridique"] });
+    mayor.mutate("saveDraft", draft, "draft { key }").await;
+    let told = node("journeys.mjs", errand(&app, "check", &mayor, true)).await;
+    assert!(told["told"].as_str().unwrap().contains("numéro de téléphone est incomplet"), "{told}");
+    app.done().await;
+}
+
 /// Screenshots land in `target/screens`, which CI keeps.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_clean_in_every_light() {
