@@ -22,6 +22,7 @@ fn on_the_file(request: &Value, referral: &str) -> Vec<(&'static str, Value)> {
         ("confirmCallback", with(json!({ "confirmed": false }))),
         ("offerSlot", with(json!({ "slot": "mardi" }))),
         ("settleDisagreement", with(json!({ "upheld": true }))),
+        ("shareRequest", json!({ "requestId": request["id"] })),
         ("withdrawRequest", json!({ "requestId": request["id"] })),
         ("triageRequest", json!({ "requestId": request["id"], "targets": [{ "partner": "hgi" }] })),
     ]
@@ -82,7 +83,8 @@ async fn the_authority_does_not_do_the_experts_work_nor_the_expert_the_authority
     let request = mayor.submit(form("rôles", &["organisation-ressources-humaines"])).await;
     let referral = first_referral(&request);
     for (mutation, input) in on_the_file(&request, &referral) {
-        let of_authority = ["confirmCallback", "offerSlot", "withdrawRequest"].contains(&mutation);
+        let of_authority =
+            ["confirmCallback", "offerSlot", "shareRequest", "withdrawRequest"].contains(&mutation);
         let of_platform = ["settleDisagreement", "triageRequest"].contains(&mutation);
         if !of_authority {
             assert_eq!(mayor.refused(mutation, input.clone()).await, "NOT_ALLOWED", "{mutation}");

@@ -5,6 +5,7 @@ mod bad_input;
 mod browser;
 mod cli;
 mod concurrency;
+mod figures;
 mod house;
 mod http;
 mod journeys;

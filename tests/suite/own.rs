@@ -40,6 +40,28 @@ async fn what_one_does_not_want_by_mail_is_a_notification_and_nobody_is_silent(
     app.done().await;
 }
 
+/// Most people are themselves the contact: what is mailed to them is a notification too, and theirs to do without.
+#[rstest]
+#[tokio::test]
+async fn who_files_for_themselves_has_notifications_and_a_choice(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, admin) = (app.mayor_of("31184").await, app.administrator().await);
+    let own = json!({ "contact": { "name": "Anne", "function": "MAIRE", "email": mayor.email, "preferredSlots": [] } });
+    let request = mayor.submit(changed(form("girafe", &[]), own)).await;
+    assert_eq!(app.mails_to(&mayor.email).await.len(), 1);
+    mayor.mutate("prefer", json!({ "notices": true, "progress": false }), "preferences { progress }").await;
+    let targets = json!({ "requestId": request["id"], "targets": [{ "partner": "caue" }] });
+    admin.mutate("triageRequest", targets, "request { id }").await;
+    assert_eq!(app.mails_to(&mayor.email).await.len(), 0, "a step, unwanted by mail");
+    let told = mayor.run("{ notifications { totalCount nodes { kind state } } }", json!({})).await;
+    let kinds =
+        json!([{ "kind": "oriented", "state": "UNWANTED" }, { "kind": "acknowledgement", "state": "SENT" }]);
+    assert_eq!(told["notifications"], json!({ "totalCount": 2, "nodes": kinds }));
+    app.done().await;
+}
+
 #[rstest]
 #[tokio::test]
 async fn the_guide_is_accepted_version_by_version(
@@ -99,6 +121,8 @@ async fn an_authoritys_card_shows_everything_and_a_confidential_request_only_as_
     let of_expert = expert.run(query, json!({})).await["localAuthority"]["files"]["nodes"].clone();
     assert_eq!((&of_expert[0]["title"], &of_expert[0]["opens"]), (&json!("Conflit"), &json!(true)));
     assert_eq!(app::queries::accesses(&app.cx, id).await.unwrap(), 1, "one's own file is not");
+    app.administrator().await.run(query, json!({})).await;
+    assert_eq!(app::queries::accesses(&app.cx, id).await.unwrap(), 2, "the administrator reads from outside");
     let told = mayor.ask(query, json!({})).await;
     assert_eq!(told["errors"][0]["extensions"]["code"], "NOT_FOUND", "an authority has its own list");
     let say = json!({ "authorityCode": "31184", "openingHours": "lundi et jeudi, 9 h à 12 h" });
@@ -126,6 +150,15 @@ async fn everything_that_is_held_about_one_is_given_and_nothing_else(
     other.submit(away).await;
     app.mails().await;
     let held = mayor.run("{ myData }", json!({})).await["myData"].as_str().unwrap().to_owned();
+    // A contact of a confidential request that is not theirs knows that it exists, not what it says.
+    let secret = json!({ "confidential": true, "title": "Conflit", "contact": { "name": "M", "function": "MAIRE", "email": mayor.email, "preferredSlots": [] } });
+    let elsewhere = app.mayor_of("31001").await;
+    elsewhere
+        .submit(changed(form("secret", &[]), changed(secret, json!({ "authorityCode": "31001" }))))
+        .await;
+    let with_secret = mayor.run("{ myData }", json!({})).await["myData"].as_str().unwrap().to_owned();
+    assert!(with_secret.contains("31001") && !with_secret.contains("Conflit"), "{with_secret}");
+    app.mails().await;
     let read: Value = serde_json::from_str(&held).unwrap();
     assert_eq!(read["personne"]["courriel"], mayor.email);
     assert_eq!(read["demandes"][0]["contenu"]["contact"]["email"], "mairie@flourens.example");
@@ -163,5 +196,10 @@ async fn a_session_is_renewed_and_the_old_token_dies(
     assert_eq!(renew(&mayor).await, None, "once");
     app.at("2026-03-02 10:32");
     assert_eq!((me(&mayor).await, me(&renewed).await), (Value::Null, json!("maire-31184")));
+    // Renewing gains no time: it ends when the one before would have.
+    app.at("2027-04-06 08:00");
+    assert_eq!(me(&renewed).await, json!("maire-31184"));
+    app.at("2027-04-06 12:00");
+    assert_eq!(me(&renewed).await, Value::Null);
     app.done().await;
 }

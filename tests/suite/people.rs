@@ -104,7 +104,11 @@ async fn a_newcomer_asks_and_the_mayor_decides(
     assert_eq!(nobody.refused("askMandate", president).await, "FUNCTION_OF_OTHER");
     let mails = app.mails().await;
     assert_eq!(mails.len(), 1, "asked twice, told once");
-    assert!(mails[0].to.contains("maire-31184") && mails[0].text.contains("Les travaux."));
+    assert!(mails[0].to.contains("maire-31184") && mails[0].text.contains("camille@mairie.example"));
+    assert!(
+        !mails[0].text.contains("Les travaux."),
+        "what nobody known has written is not signed by the platform"
+    );
     secretary.mutate("askMandate", ask("dominique@mairie.example", "31184"), "sent").await;
     // Without a mayor on the platform, its administrator reads it.
     nobody.mutate("askMandate", ask("loin@mairie.example", "31001"), "sent").await;
@@ -169,8 +173,11 @@ async fn a_unit_is_led_by_its_manager(#[values(Database::Sqlite, Database::Postg
     for stranger in [&expert, &mayor, &app.manager_of("caue").await] {
         let told = stranger.ask(team, json!({})).await;
         assert_eq!(told["errors"][0]["extensions"]["code"], "NOT_FOUND", "{}", stranger.email);
-        assert!(stranger.run("{ units { open } }", json!({})).await["units"].as_array().unwrap().len() < 2);
     }
+    let leads = async |caller: &Caller| {
+        caller.run("{ units { open } }", json!({})).await["units"].as_array().unwrap().len()
+    };
+    assert_eq!((leads(&expert).await, leads(&mayor).await, leads(&manager).await), (0, 0, 1));
     assert_eq!(partner.run(team, json!({})).await["team"]["load"], load);
     let add = |kind: &str| json!({ "email": "neuf@partenaire.example", "name": "Neuf", "kind": kind, "partner": "cdg31" });
     assert_eq!(expert.refused("giveRole", add("EXPERT")).await, "NOT_ALLOWED");
@@ -180,7 +187,13 @@ async fn a_unit_is_led_by_its_manager(#[values(Database::Sqlite, Database::Postg
     let elsewhere = changed(add("EXPERT"), json!({ "partner": "caue" }));
     assert_eq!(partner.refused("giveRole", elsewhere).await, "NOT_ALLOWED");
     let end = json!({ "membershipId": of_expert["memberships"][0]["id"] });
+    let seen = "query($id: ID!) { membership(id: $id) { holding person { name } } }";
+    let id = json!({ "id": of_expert["memberships"][0]["id"] });
+    assert_eq!(manager.run(seen, id.clone()).await["membership"]["holding"], 1);
+    assert_eq!(app.manager_of("caue").await.run(seen, id).await["membership"], Value::Null);
     manager.mutate("endRole", end, "membership { holds }").await;
+    let left = manager.run("{ referrals { nodes { status expert { name } } } }", json!({})).await;
+    assert_eq!(left["referrals"]["nodes"][1], json!({ "status": "NOTIFIED", "expert": null }), "given back");
     assert_eq!(
         expert
             .refused(
@@ -204,7 +217,13 @@ async fn a_unit_is_led_by_its_manager(#[values(Database::Sqlite, Database::Postg
         .run("{ memberships(filter: { search: \"admin@plateforme\" }) { nodes { id } } }", json!({}))
         .await;
     let end = json!({ "membershipId": own["memberships"]["nodes"][0]["id"] });
-    assert_eq!(admin.refused("endRole", end).await, "LAST_ADMINISTRATOR");
+    assert_eq!(admin.refused("endRole", end.clone()).await, "LAST_ADMINISTRATOR");
+    let for_a_day = json!({ "email": "admin@plateforme.example", "name": "Admin", "kind": "PLATFORM_ADMINISTRATOR", "until": "2026-03-07" });
+    assert_eq!(admin.refused("giveRole", for_a_day).await, "LAST_ADMINISTRATOR");
+    let other =
+        json!({ "email": "seconde@plateforme.example", "name": "Seconde", "kind": "PLATFORM_ADMINISTRATOR" });
+    admin.mutate("giveRole", other, "membership { id }").await;
+    admin.mutate("endRole", end, "membership { holds }").await;
     app.mails().await;
     app.done().await;
 }
@@ -307,5 +326,59 @@ async fn a_request_filed_on_behalf_is_told_to_the_mayor(
     app.mails().await;
     mayor.submit(form("soi-même", &[])).await;
     assert!(app.mails_to(&mayor.email).await.iter().all(|mail| !mail.subject.contains("déposée pour vous")));
+    app.done().await;
+}
+
+/// A form that gives a role takes no other person's away: an authority keeps its executive.
+#[rstest]
+#[tokio::test]
+async fn a_mayor_is_not_made_an_agent_by_a_form(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, admin) = (app.mayor_of("31184").await, app.administrator().await);
+    let second = domain::mandate::RoleKind::Requester {
+        authority: "31184".into(),
+        function: domain::words::Function::Maire,
+        themes: Vec::new(),
+    };
+    let other = app.person("adjointe@mairie.example", second).await;
+    let demoted = agent(json!({ "email": other.email }));
+    for caller in [&mayor, &admin] {
+        assert_eq!(caller.refused("giveRole", demoted.clone()).await, "EXECUTIVE_STAYS", "{}", caller.email);
+    }
+    let ask = |email: &str, function: &str| json!({ "email": email, "name": "X", "authorityCode": "31184", "function": function });
+    app.anonymous().mutate("askMandate", ask(&mayor.email, "SECRETAIRE"), "sent").await;
+    let waiting = "{ mandateAsks { id email } }";
+    assert_eq!(mayor.run(waiting, json!({})).await["mandateAsks"], json!([]), "they act there already");
+    app.mails().await;
+    // A new mayor asks: who may decide is who is told.
+    app.anonymous().mutate("askMandate", ask("elue@mairie.example", "MAIRE"), "sent").await;
+    let told: Vec<_> = app.mails().await.into_iter().map(|mail| mail.to).collect();
+    assert!(told.len() == 1 && told[0].contains("admin@plateforme"), "{told:?}");
+    assert_eq!(mayor.run(waiting, json!({})).await["mandateAsks"], json!([]));
+    let id = admin.run(waiting, json!({})).await["mandateAsks"][0]["id"].clone();
+    let decide = json!({ "askId": id, "granted": true });
+    assert_eq!(mayor.refused("decideMandate", decide.clone()).await, "NOT_ALLOWED");
+    admin.mutate("decideMandate", decide, "membership { function }").await;
+    app.mails().await;
+    app.done().await;
+}
+
+/// Whatever comes in numbers, an honest asking is kept.
+#[rstest]
+#[tokio::test]
+async fn a_flood_of_askings_silences_nobody(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let mayor = app.mayor_of("31184").await;
+    let ask = |n: usize| json!({ "email": format!("a{n}@b.example"), "name": "A", "authorityCode": "31184", "function": "DST" });
+    for n in 0..25 {
+        app.anonymous().mutate("askMandate", ask(n), "sent").await;
+    }
+    assert_eq!(app.mails().await.len(), 20, "then the page alone tells");
+    let waiting = mayor.run("{ mandateAsks { id } }", json!({})).await["mandateAsks"].clone();
+    assert_eq!(waiting.as_array().unwrap().len(), 25);
     app.done().await;
 }

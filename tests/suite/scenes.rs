@@ -241,7 +241,7 @@ fn of_this_scene(scene: &Scene) -> Vec<Seen<'_>> {
         one(None, "suivi", format!("/suivi/{follow}")),
         one(Some(newcomer), "mairie-accueil-vide", "/".to_owned()),
         one(Some(newcomer), "demandes-vide", "/demandes".to_owned()),
-        one(Some(mayor), "role-fin", format!("/roles/{role}/fin?retour=/habilitations&nom=Alix")),
+        one(Some(mayor), "role-fin", format!("/roles/{role}/fin?retour=/habilitations")),
         one(Some(mayor), "dossier-a-trier", format!("/demandes/{in_triage}")),
         one(Some(mayor), "rappel-oublie", format!("/saisines/{late}/rappel")),
         one(Some(mayor), "rappel-question", format!("/saisines/{called}/rappel")),

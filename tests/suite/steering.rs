@@ -48,6 +48,17 @@ async fn what_leaves_this_evening_is_held_let_go_or_sent_at_once(
         told.contains("relance retenue par admin") && told.contains("relance remise en route par admin"),
         "{told}"
     );
+    // Not what would be true on another day only.
+    let later = "{ upcomingReminders(until: \"2026-03-12T10:00:00Z\") { leaving { id leavesAt } } }";
+    let later = admin.run(later, json!({})).await["upcomingReminders"]["leaving"].clone();
+    let tomorrow = later
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["leavesAt"].as_str().unwrap() > "2026-03-05")
+        .unwrap();
+    let early = json!({ "reminderId": tomorrow["id"], "gesture": "SEND" });
+    assert_eq!(admin.refused("handleReminder", early).await, "REMINDER_TOO_EARLY");
     // A Saturday: nothing leaves by itself, the administrator sends one at once.
     app.at("2026-03-07 10:00");
     app.work().await;
@@ -56,6 +67,31 @@ async fn what_leaves_this_evening_is_held_let_go_or_sent_at_once(
     let waiting = admin.run(late, json!({})).await["upcomingReminders"]["held"][0]["id"].clone();
     admin.mutate("handleReminder", json!({ "reminderId": waiting, "gesture": "SEND" }), "done").await;
     assert!(!app.mails().await.is_empty());
+    app.done().await;
+}
+
+/// A reminder that is held back is let go of when it has nothing to say any more.
+#[rstest]
+#[tokio::test]
+async fn what_is_held_back_ends_with_its_request(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, admin) = (app.mayor_of("31184").await, app.administrator().await);
+    let request = mayor.submit(form("fini", &["organisation-ressources-humaines"])).await;
+    app.mails().await;
+    app.at("2026-03-04 07:00");
+    let query = "{ upcomingReminders { leaving { id } held { id heldBy } } }";
+    let one = admin.run(query, json!({})).await["upcomingReminders"]["leaving"][0]["id"].clone();
+    admin.mutate("handleReminder", json!({ "reminderId": one, "gesture": "HOLD" }), "done").await;
+    let held = admin.run(query, json!({})).await["upcomingReminders"]["held"].clone();
+    assert!(held.as_array().unwrap().iter().any(|one| one["heldBy"] == "admin"), "{held}");
+    mayor.mutate("withdrawRequest", json!({ "requestId": request["id"] }), "request { id }").await;
+    app.at("2026-03-04 10:00");
+    app.work().await;
+    app.mails().await;
+    let left = admin.run(query, json!({})).await["upcomingReminders"].clone();
+    assert_eq!(left, json!({ "leaving": [], "held": [] }));
     app.done().await;
 }
 

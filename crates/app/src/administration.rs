@@ -3,6 +3,7 @@
 use domain::contact;
 use domain::ids::{PersonId, RoleId};
 use domain::mandate::{Person, Role, RoleKind};
+use domain::policy::Permit;
 use domain::refusal::Refusal;
 use domain::request::LINE_MAX;
 use domain::territory::Territory;
@@ -31,7 +32,7 @@ pub async fn add_person(cx: &Cx, email: &str, name: &str, kind: RoleKind) -> Out
     let has = people::roles(&tx, person.id).await?.iter().any(|role| role.holds(now) && role.kind == kind);
     if !has {
         let role = Role { id: RoleId(new_id()), kind, from: now, until: None, given_by: None };
-        people::add_roles(&tx, &[(person.id, role)]).await?;
+        people::add_roles(&tx, &Permit::of_the_system(), &[(person.id, role)]).await?;
     }
     tx.commit().await?;
     Ok((person, !has))
@@ -41,7 +42,7 @@ pub async fn add_person(cx: &Cx, email: &str, name: &str, kind: RoleKind) -> Out
 pub(crate) fn known(territory: &Territory, kind: &RoleKind) -> Result<(), Refusal> {
     let (is_known, refusal) = match kind {
         RoleKind::Requester { authority, .. } => {
-            let refusal = Refusal::UnknownAuthority { field: "authority" };
+            let refusal = Refusal::UnknownAuthority { field: "authorityCode" };
             (territory.authorities.contains_key(authority), refusal)
         }
         RoleKind::Expert(unit) | RoleKind::Manager(unit) => {
@@ -77,7 +78,7 @@ pub async fn end_roles(
     let roles = people::roles(&tx, person).await?;
     let ending: Vec<_> = roles.into_iter().filter(|role| role.holds(now) && which(&role.kind)).collect();
     for role in &ending {
-        people::end_role(&tx, role.id, None, now).await?;
+        people::end_role(&tx, &Permit::of_the_system(), role.id, None, now).await?;
     }
     tx.commit().await?;
     Ok(ending.len())

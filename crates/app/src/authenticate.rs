@@ -32,6 +32,8 @@ pub struct Caller {
     pub session: Option<SessionId>,
     /// Since when that session is open.
     pub since: Option<Instant>,
+    /// Until when it is.
+    pub until: Option<Instant>,
     /// The folder as it is for this call.
     pub territory: Arc<Loaded>,
 }
@@ -54,7 +56,7 @@ pub enum TokenError {
 pub async fn authenticate(cx: &Cx, token: Option<&str>) -> Result<Caller, TokenError> {
     let anonymous = async |cx: &Cx| {
         let territory = cx.territory().await?;
-        Ok(Caller { actor: Actor::Anonymous, session: None, since: None, territory })
+        Ok(Caller { actor: Actor::Anonymous, session: None, since: None, until: None, territory })
     };
     let Some(token) = token else { return anonymous(cx).await };
     let claims = verified(cx, token)?;
@@ -71,9 +73,9 @@ pub async fn authenticate(cx: &Cx, token: Option<&str>) -> Result<Caller, TokenE
     };
     let Some(found) = found.filter(live) else { return anonymous(cx).await };
     let territory = cx.territory_at(found.territory).await?;
-    let since = Some(found.created_at);
+    let (since, until) = (Some(found.created_at), Some(found.expires_at));
     let actor = Actor::Person(Identity::new(found.person, found.roles, now));
-    Ok(Caller { actor, session: Some(session), since, territory })
+    Ok(Caller { actor, session: Some(session), since, until, territory })
 }
 
 /// The claims of a token that we have signed. Its expiry is judged by our own clock, not by the library's.

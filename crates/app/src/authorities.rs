@@ -13,6 +13,7 @@ use storage::{Page, PageOf, access, cards, referrals};
 
 use crate::acts::File;
 use crate::authenticate::Caller;
+use crate::queries::reads_from_outside;
 use crate::{Cx, Outcome, new_id};
 
 /// People of an authority shown on its card.
@@ -101,11 +102,9 @@ pub async fn files(cx: &Cx, caller: &Caller, code: &str, page: Page) -> Outcome<
         AuthorityFile { title, referrals, opens, request: file.request }
     };
     let rows: Vec<_> = found.rows.into_iter().map(one).collect();
-    let outside: Vec<_> = rows
-        .iter()
-        .filter(|row| !row.opens && !row.is_hidden())
-        .map(|row| (new_id(), row.request.id))
-        .collect();
+    let is_outside =
+        |row: &&AuthorityFile| !row.is_hidden() && (!row.opens || reads_from_outside(caller, &row.request));
+    let outside: Vec<_> = rows.iter().filter(is_outside).map(|row| (new_id(), row.request.id)).collect();
     if !outside.is_empty() {
         let tx = cx.store.write().await?;
         access::log_access(&tx, me, outside, cx.now()).await?;

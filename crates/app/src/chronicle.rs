@@ -69,7 +69,7 @@ impl Chronicle {
         let mut consequences = Consequences::new(loaded, at, Some(actor));
         let data = serde_json::json!({ "targets": [opened.unit], "themes": self.filed.request.themes });
         consequences.request_entry(self.filed.request.id, "TRIAGED", data);
-        if consequences.opened(&opened).is_ok() {
+        if consequences.opened(&opened, None).is_ok() {
             self.entries.extend(consequences.into_entries());
             self.filed.referrals.push(opened);
         }
@@ -116,7 +116,7 @@ pub async fn add_people(
 ) -> Outcome<()> {
     let tx = cx.store.write().await?;
     people::insert(&tx, everyone, at).await?;
-    people::add_roles(&tx, roles).await?;
+    people::add_roles(&tx, &Permit::of_the_system(), roles).await?;
     Ok(tx.commit().await?)
 }
 

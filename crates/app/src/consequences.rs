@@ -67,16 +67,16 @@ impl<'a> Consequences<'a> {
         self.letters.push(letter.to(to, key));
     }
 
-    /// A referral that was just opened: its entry, its ladder, the notice to its unit.
-    pub(crate) fn opened(&mut self, referral: &Referral) -> Outcome<()> {
+    /// A referral that was just opened: its entry, its ladder, the notice to its unit; with why it was passed on, when it was.
+    pub(crate) fn opened(&mut self, referral: &Referral, note: Option<NoteId>) -> Outcome<()> {
         let event = Event::Notified {
             unit: referral.unit.clone(),
             theme: referral.theme.clone(),
             promise: referral.promise.clone(),
         };
-        self.event_entry(referral, &event, None);
+        self.event_entry(referral, &event, note);
         self.ladder(referral)?;
-        let letter = Letter::Notice { request: referral.request, referral: referral.id };
+        let letter = Letter::Notice { request: referral.request, referral: referral.id, note };
         self.letter(letter, To::Unit(referral.unit.clone()), format!("notice:{}", referral.id));
         Ok(())
     }
@@ -137,7 +137,7 @@ impl<'a> Consequences<'a> {
             Event::Paused { .. } | Event::Resumed { .. } => {
                 self.ladder(referral)?;
                 // The date that was promised has moved: whoever was given it is told the new one.
-                let letter = Letter::DateMoved { request, referral: id };
+                let letter = Letter::DateMoved { request, referral: id, note };
                 self.letter(letter, To::Requester(request), format!("moved:{id}:{at}"));
             }
             Event::DisagreementSettled { upheld } => {

@@ -127,7 +127,8 @@ async fn fan_out(cx: &Cx, worker: Uuid, claimed: &Claimed, addressed: &Addressed
         addressed.letter.is_wanted(said.unwrap_or_default())
     };
     // Nobody silent: what nobody of a unit wants by mail, everybody gets.
-    let nobody_wants = !letters.iter().any(|(addressed, _)| wants(addressed));
+    let is_of_unit = matches!(addressed.to, To::Unit(_) | To::Holder(..));
+    let nobody_wants = is_of_unit && !letters.iter().any(|(addressed, _)| wants(addressed));
     let tx = cx.store.write().await?;
     enqueue_wanted(&tx, now, letters, |addressed| nobody_wants || wants(addressed)).await?;
     outbox::mark(&tx, worker, claimed.id, Sending::Fanned, now).await?;
@@ -170,7 +171,7 @@ pub async fn give_up(cx: &Cx, worker: Uuid, mail: &Mail, error: String) -> Outco
     } else {
         let (what, request) = (letter.kind().to_owned(), letter.request());
         let alarm = Letter::MailGivenUp { mail: mail.id, what, request };
-        alarm_platform(cx, now, &alarm, &format!("given-up:{}", mail.id)).await?
+        alarm_platform(cx, now, &alarm, &format!("given-up:{}:{}", mail.id, now.timestamp_micros())).await?
     };
     let tx = cx.store.write().await?;
     if outbox::mark(&tx, worker, mail.id, Sending::GivenUp(error), now).await? {

@@ -98,7 +98,8 @@ pub async fn renew(cx: &Cx, caller: &Caller) -> Outcome<Option<SignedIn>> {
     if !sessions::renewed(&tx, session, now + GRACE).await? {
         return Ok(None);
     }
-    let opened = open_session(cx, &tx, person, now + cx.settings.session_ttl).await?;
+    // Another token, the same end: whoever keeps renewing a stolen one gains no time by it.
+    let opened = open_session(cx, &tx, person, caller.until.unwrap_or(now)).await?;
     tx.commit().await?;
     Ok(Some(opened))
 }

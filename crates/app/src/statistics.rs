@@ -1,50 +1,62 @@
-//! Figures of a period, within the caller's perimeter: the totals. (Groupings have an issue of their own.)
+//! Figures of a period, within the caller's perimeter, in all and by theme, structure, directorate, territory, month, outcome
+//! or decline reason, with the periods beside it.
 
 use domain::chrono::{Datelike, NaiveDate};
-use domain::figures::{Counts, at_share, class};
+use domain::figures::{Dimension, Figures, class, is_grouping, previous, year_before};
 use domain::ids::ReferralId;
 use domain::policy::{Scope, signed_in};
 use domain::referral::{Event, Referral, fold};
 use domain::refusal::Refusal;
 use domain::request::Request;
 use domain::time::{Instant, local_date, next_day};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use storage::referrals::Filter;
 use storage::{journal, referrals};
 
 use crate::authenticate::Caller;
 use crate::{Cx, Outcome};
 
-/// The figures of a period.
-#[derive(Debug, Clone, Default)]
-pub struct Figures {
-    /// By class.
-    pub counts: Counts,
-    /// Working days from notification to first contact, sorted.
-    pub partner_days: Vec<u32>,
-    /// Working days from filing to first contact, sorted.
-    pub requester_days: Vec<u32>,
+/// What figures are asked for.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// Whole months, both ends included.
+    pub period: (NaiveDate, NaiveDate),
+    /// By what they are grouped: nothing, one dimension, or a documented pair.
+    pub by: Vec<Dimension>,
+    /// Of these referrals only.
+    pub of: Filter,
+    /// Of the communes of this EPCI, and of its own, on the day of filing.
+    pub epci: Option<String>,
+    /// As they were at this instant; none for now.
+    pub as_of: Option<Instant>,
 }
 
-impl Figures {
-    /// Median of the partner's working days.
-    pub fn median(&self) -> Option<u32> {
-        at_share(&self.partner_days, 50)
-    }
+/// A row of a grouping, with the periods beside it.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its keys, one a dimension.
+    pub keys: Vec<String>,
+    /// What they are called.
+    pub labels: Vec<String>,
+    /// Its figures.
+    pub figures: Figures,
+    /// Those of the period before.
+    pub previous: Figures,
+    /// Those of the same period a year before.
+    pub year_before: Figures,
+}
 
-    /// 90th percentile of the partner's working days.
-    pub fn p90(&self) -> Option<u32> {
-        at_share(&self.partner_days, 90)
-    }
-
-    /// Median of the requester's working days.
-    pub fn requester_median(&self) -> Option<u32> {
-        at_share(&self.requester_days, 50)
-    }
-
-    /// 90th percentile of the requester's working days.
-    pub fn requester_p90(&self) -> Option<u32> {
-        at_share(&self.requester_days, 90)
-    }
+/// Figures, in all and by what was asked for.
+#[derive(Debug, Clone)]
+pub struct Statistics {
+    /// All of them.
+    pub total: Figures,
+    /// Those of the period before.
+    pub previous: Figures,
+    /// Those of the same period a year before.
+    pub year_before: Figures,
+    /// By what was asked for, in the order of the labels; months in theirs.
+    pub rows: Vec<Row>,
 }
 
 /// A period of whole months, both ends included.
@@ -61,47 +73,109 @@ pub fn whole_months(from: NaiveDate, to: NaiveDate) -> Result<(NaiveDate, NaiveD
     Ok((from, to))
 }
 
-/// The figures of the referrals notified in the period, as they are now, or as they were at an earlier `as_of`.
+/// The figures of the referrals notified in the period, as they are now or were at an earlier instant, within the caller's
+/// perimeter; with the period before and the same one a year before, seen at the same instant.
 ///
 /// # Errors
-/// When nobody has signed in.
-pub async fn totals(
-    cx: &Cx,
-    caller: &Caller,
-    period: (NaiveDate, NaiveDate),
-    as_of: Option<Instant>,
-) -> Outcome<Figures> {
-    let now = cx.now();
-    let past = as_of.filter(|as_of| *as_of < now);
+/// When nobody has signed in; `INVALID_GROUPING`.
+pub async fn grouped(cx: &Cx, caller: &Caller, wanted: &Wanted) -> Outcome<Statistics> {
     signed_in(&caller.actor)?;
-    let scope = Scope::of(&caller.actor).counting();
-    let mut figures = Figures::default();
-    let mut after = None;
-    loop {
-        let page = referrals::notified_within(&cx.store, &scope, period, after).await?;
-        let after_this = page.rows.last().map(|last| last.key(false));
-        let rows = page.rows.into_iter().map(|row| (row.referral, row.request)).collect();
-        let rows = match past {
-            Some(past) => seen_at(cx, rows, past).await?,
-            None => rows,
-        };
-        for (referral, request) in &rows {
-            figures.counts.add(class(referral, past.unwrap_or(now)), 1);
-            if let Some(contact) = referral.contacted_at {
-                let calendar = caller.territory.territory.calendar(Some(&referral.unit.partner));
-                let days = |from| calendar.count(local_date(from), local_date(contact));
-                figures.partner_days.push(days(referral.promise.notified_at));
-                figures.requester_days.push(days(request.submitted_at));
-            }
-        }
-        if !page.has_next {
-            break;
-        }
-        after = after_this;
+    if !is_grouping(&wanted.by) {
+        return Err(Refusal::InvalidGrouping.into());
     }
-    figures.partner_days.sort_unstable();
-    figures.requester_days.sort_unstable();
-    Ok(figures)
+    let here = Groups::of(cx, caller, wanted, Some(wanted.period)).await?;
+    let mut before = Groups::default();
+    let mut a_year = Groups::default();
+    if !wanted.by.is_empty() {
+        before = Groups::of(cx, caller, wanted, previous(wanted.period)).await?;
+        a_year = Groups::of(cx, caller, wanted, year_before(wanted.period)).await?;
+    }
+    let territory = &caller.territory.territory;
+    let keys: BTreeSet<Vec<String>> =
+        [&here, &before, &a_year].iter().flat_map(|groups| groups.rows.keys().cloned()).collect();
+    let mut rows = Vec::new();
+    let (mut here, mut before, mut a_year) = (here, before, a_year);
+    for keys in keys {
+        let labels = wanted.by.iter().zip(&keys).map(|(by, key)| by.label(key, territory)).collect();
+        let take = |groups: &mut Groups| groups.rows.remove(&keys).unwrap_or_default();
+        let (figures, previous, year_before) = (take(&mut here), take(&mut before), take(&mut a_year));
+        rows.push(Row { keys, labels, figures, previous, year_before });
+    }
+    let by_time = wanted.by.first() == Some(&Dimension::Month);
+    rows.sort_by_cached_key(|row| if by_time { row.keys.clone() } else { row.labels.clone() });
+    Ok(Statistics { total: here.total, previous: before.total, year_before: a_year.total, rows })
+}
+
+/// The figures of one period, as they are summed.
+#[derive(Debug, Default)]
+struct Groups {
+    total: Figures,
+    rows: BTreeMap<Vec<String>, Figures>,
+}
+
+impl Groups {
+    /// Sums a period; nothing where there is none.
+    async fn of(
+        cx: &Cx,
+        caller: &Caller,
+        wanted: &Wanted,
+        period: Option<(NaiveDate, NaiveDate)>,
+    ) -> Outcome<Self> {
+        let mut groups = Self::default();
+        let Some(period) = period else { return Ok(groups) };
+        let now = cx.now();
+        let past = wanted.as_of.filter(|as_of| *as_of < now);
+        let scope = Scope::of(&caller.actor).counting();
+        let mut after = None;
+        loop {
+            let page = referrals::notified_within(&cx.store, &scope, &wanted.of, period, after).await?;
+            let after_this = page.rows.last().map(|last| last.key(false));
+            let rows = page.rows.into_iter().map(|row| (row.referral, row.request));
+            let rows = rows.filter(|(_, request)| wanted.is_of_epci(request)).collect();
+            let rows = match past {
+                Some(past) => seen_at(cx, rows, past).await?,
+                None => rows,
+            };
+            for (referral, request) in &rows {
+                groups.add(caller, wanted, (referral, request), past.unwrap_or(now));
+            }
+            if !page.has_next {
+                break;
+            }
+            after = after_this;
+        }
+        groups.total = groups.total.sorted();
+        groups.rows = groups.rows.into_iter().map(|(keys, figures)| (keys, figures.sorted())).collect();
+        Ok(groups)
+    }
+
+    fn add(
+        &mut self,
+        caller: &Caller,
+        wanted: &Wanted,
+        (referral, request): (&Referral, &Request),
+        as_of: Instant,
+    ) {
+        let class = class(referral, as_of);
+        let days = referral.contacted_at.map(|contact| {
+            let calendar = caller.territory.territory.calendar(Some(&referral.unit.partner));
+            let days = |from| calendar.count(local_date(from), local_date(contact));
+            (days(referral.promise.notified_at), days(request.submitted_at))
+        });
+        self.total.add(class, days);
+        if !wanted.by.is_empty() {
+            let keys = wanted.by.iter().map(|by| by.key(referral, request)).collect();
+            self.rows.entry(keys).or_default().add(class, days);
+        }
+    }
+}
+
+impl Wanted {
+    fn is_of_epci(&self, request: &Request) -> bool {
+        self.epci
+            .as_ref()
+            .is_none_or(|code| request.epci.as_ref() == Some(code) || request.authority == *code)
+    }
 }
 
 /// The referrals as they were at an earlier instant: folded from the journal, which is the truth of the past.

@@ -245,7 +245,7 @@ pub(crate) fn consequences<'a>(loaded: &'a Loaded, filed: &Filed) -> Outcome<Con
     });
     all.request_entry(request.id, "SUBMITTED", opening);
     for referral in &filed.referrals {
-        all.opened(referral)?;
+        all.opened(referral, None)?;
     }
     all.triage_begun(request)?;
     let letter = Letter::Acknowledgement { request: request.id };

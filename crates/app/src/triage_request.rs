@@ -51,7 +51,7 @@ pub async fn triage_request(
     let data = serde_json::json!({ "targets": targets, "themes": file.request.themes });
     consequences.request_entry(id, "TRIAGED", data);
     for referral in &opened {
-        consequences.opened(referral)?;
+        consequences.opened(referral, None)?;
     }
     let key = format!("oriented:{id}:{}", now.timestamp_micros());
     consequences.letter(Letter::Oriented { request: id }, To::Requester(id), key);

@@ -74,13 +74,18 @@ pub fn instant_of(day: &str, time: &str) -> Option<String> {
     Some(instant(day.parse().ok()?, time.parse().ok()?).to_rfc3339())
 }
 
+/// « mars 2026 ».
+pub fn month(day: NaiveDate) -> String {
+    format!("{} {}", pick(&MONTHS, day.month0()), day.year())
+}
+
 /// The month it is in Paris: its first and last day, ISO 8601, and its name (« novembre 2026 »).
 pub fn month_of(now: Instant) -> (String, String, String) {
     let today = local(now).date_naive();
     let first = today.with_day(1).unwrap_or(today);
     let last =
         first.checked_add_months(chrono::Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(today);
-    (first.to_string(), last.to_string(), format!("{} {}", pick(&MONTHS, today.month0()), today.year()))
+    (first.to_string(), last.to_string(), month(today))
 }
 
 /// « 1 jour ouvré », « 3 jours ouvrés ».

@@ -43,6 +43,16 @@ impl RoleKind {
     }
 }
 
+impl RoleKind {
+    /// The unit that one is of.
+    pub fn unit(&self) -> Option<&Unit> {
+        match self {
+            Self::Expert(unit) | Self::Manager(unit) => Some(unit),
+            Self::Requester { .. } | Self::PartnerAdministrator(_) | Self::PlatformAdministrator => None,
+        }
+    }
+}
+
 /// A role given to a person for a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {

@@ -128,7 +128,7 @@ refusals! {
         "Choisissez au moins une structure à saisir.";
     /// A grouping the figures do not have.
     InvalidGrouping = InvalidInput, "INVALID_GROUPING", Some("groupBy"),
-        "Ce regroupement n’est pas encore proposé : demandez le total, sans regroupement.";
+        "Ce regroupement n’est pas proposé : une dimension seule, ou une des paires de la documentation, dans leur ordre.";
     /// A sign-in link that is old, used or wrong.
     InvalidSignInLink = InvalidInput, "INVALID_SIGN_IN_LINK", Some("token"),
         "Ce lien n’est plus valable : demandez-en un nouveau, il arrive en quelques secondes.";
@@ -165,6 +165,12 @@ refusals! {
     /// The only administrator ends their own role.
     LastAdministrator = WrongState, "LAST_ADMINISTRATOR", None,
         "C’est le seul administrateur de la plateforme : nommez-en un autre d’abord.";
+    /// A mayor or president who would become an agent.
+    ExecutiveStays = WrongState, "EXECUTIVE_STAYS", Some("email"),
+        "Cette personne est maire ou présidente de cette collectivité : elle peut déjà tout y faire. Mettez fin à ce mandat d’abord si elle ne l’est plus.";
+    /// A reminder of another day: it would say what is not true yet.
+    ReminderTooEarly = WrongState, "REMINDER_TOO_EARLY", None,
+        "Cette relance part un autre jour : aujourd’hui, elle dirait ce qui n’est pas encore vrai.";
     /// A reminder that has left, or was skipped.
     ReminderDecided = WrongState, "REMINDER_DECIDED", None,
         "Cette relance est déjà partie, ou n’a plus lieu d’être : rechargez la page.";

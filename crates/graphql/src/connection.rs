@@ -1,6 +1,8 @@
 //! Connections: `first` and `after`, keyset cursors, a total counted only when asked.
 
-use app::{Cx, JournalOf, Key, MailFilter, Page, PageOf, PeopleFilter, ReferralFilter, RequestFilter};
+use app::{
+    Cx, JournalOf, JournalSearch, Key, MailFilter, Page, PageOf, PeopleFilter, ReferralFilter, RequestFilter,
+};
 use async_graphql::connection::{Connection, Edge};
 use async_graphql::{Context, Object, OutputType, Result};
 use domain::policy::{PeopleScope, Scope};
@@ -22,6 +24,9 @@ pub(crate) fn cost(first: Option<i32>, child: usize) -> usize {
     let rows = usize::try_from(first.unwrap_or(DEFAULT).clamp(1, MOST)).unwrap_or(1);
     child.saturating_mul(rows).saturating_add(1)
 }
+
+/// The cost of a field that asks the database for each row that has it: of a list of a hundred, it is too much.
+pub(crate) const OWN_STATEMENT: usize = 120;
 
 /// How many rows were asked for.
 pub(crate) fn size(first: Option<i32>) -> Result<u64> {
@@ -118,6 +123,8 @@ pub(crate) enum TotalOf {
     People(PeopleScope, Box<PeopleFilter>),
     /// Mails of a list.
     Mails(Box<MailFilter>),
+    /// Entries found in everybody's journal.
+    Found(Box<JournalSearch>),
 }
 
 /// The field `totalCount`.
@@ -135,6 +142,7 @@ impl Total {
             TotalOf::Journal(of) => app::queries::count_journal(cx, *of).await,
             TotalOf::People(scope, wanted) => app::people::roles::count(cx, scope, wanted).await,
             TotalOf::Mails(wanted) => app::steering::mails::count(cx, wanted).await,
+            TotalOf::Found(wanted) => app::steering::journal::count(cx, wanted).await,
         };
         Ok(i32::try_from(counted.map_err(error)?).unwrap_or(i32::MAX))
     }

@@ -90,6 +90,7 @@ pub(crate) enum ReferralOrder {
 
 /// What figures can be grouped by.
 #[derive(Enum, Copy, Clone, Debug, Eq, PartialEq)]
+#[graphql(remote = "domain::figures::Dimension")]
 pub(crate) enum Dimension {
     /// The theme that routed.
     Theme,

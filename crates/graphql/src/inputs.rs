@@ -129,10 +129,32 @@ pub(crate) struct PeriodInput {
 }
 
 /// Which referrals to count.
-#[derive(InputObject)]
+#[derive(InputObject, Default)]
 pub(crate) struct StatisticsFilter {
     /// Of this partner (slug).
     pub(crate) partner: Option<String>,
+    /// Of this directorate of the partner (slug).
+    pub(crate) directorate: Option<String>,
+    /// Routed by this theme (slug).
+    pub(crate) theme: Option<String>,
+    /// Of this commune or EPCI alone (INSEE code or SIREN).
+    pub(crate) authority_code: Option<String>,
+    /// Of this EPCI and its communes, on the day of filing (SIREN).
+    pub(crate) epci_code: Option<String>,
+}
+
+impl StatisticsFilter {
+    /// As the store reads it, and the EPCI beside it.
+    pub(crate) fn read(self, caller: &Caller) -> (ReferralFilter, Option<String>) {
+        let Self { partner, directorate, theme, authority_code, epci_code } = self;
+        let unit = directorate.map(|slug| {
+            let partner = partner.clone().or_else(|| partner_with(&caller.territory.territory, &slug));
+            Unit::new(partner.unwrap_or_default(), Some(slug)).to_string()
+        });
+        let of =
+            ReferralFilter { partner, unit, theme, authority: authority_code, ..ReferralFilter::default() };
+        (of, epci_code)
+    }
 }
 
 pub(crate) fn filter(input: ReferralFilterInput, caller: &Caller, now: Instant) -> ReferralFilter {

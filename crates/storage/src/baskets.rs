@@ -1,7 +1,7 @@
 //! How full the administrator's baskets are: every count in one statement.
 
 use domain::time::Instant;
-use sea_orm::sea_query::{Condition, Expr, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult};
 
 use crate::rows::{outbox, referral, request};
@@ -53,12 +53,13 @@ pub async fn count(db: &impl Db, now: Instant) -> Result<Baskets, StoreError> {
     use request::Column as Request;
     let all = Condition::all;
     let open = || all().add(Referral::EndedAt.is_null());
-    let disputed = Referral::Disagreement.contains("\"upheld\":null");
+    let disputed =
+        Referral::Disagreement.is_not_null().and(Referral::Disagreement.contains("\"upheld\":null"));
     let counts = [
         ("late", counted(referral::Entity, crate::referrals::owed_before(now))),
         ("free", counted(referral::Entity, open().add(Referral::Status.eq("NOTIFIED")))),
         ("disputed", counted(referral::Entity, all().add(disputed))),
-        ("entered_late", counted(referral::Entity, all().add(Referral::EnteredLate.eq(true)))),
+        ("entered_late", counted(referral::Entity, all().add(Expr::col(Referral::EnteredLate)))),
         (
             "triage",
             counted(

@@ -68,20 +68,28 @@ pub async fn preferences(
     Ok(rows.into_iter().map(one).collect())
 }
 
-/// Keeps what a person wants.
+/// Keeps what a person wants by mail; what they have seen stays as it is.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn prefer(tx: &Tx, person: PersonId, wanted: Preferences) -> Result<(), StoreError> {
-    let Preferences { notices, progress, seen_at } = wanted;
-    let row = preference::Model { person_id: person.0, notices, progress, seen_at };
-    let again = OnConflict::column(preference::Column::PersonId)
-        .update_columns([
-            preference::Column::Notices,
-            preference::Column::Progress,
-            preference::Column::SeenAt,
-        ])
-        .to_owned();
+pub async fn prefer(tx: &Tx, person: PersonId, (notices, progress): (bool, bool)) -> Result<(), StoreError> {
+    let row = preference::Model { person_id: person.0, notices, progress, seen_at: None };
+    upsert(tx, row, &[preference::Column::Notices, preference::Column::Progress]).await
+}
+
+/// Keeps until when a person has seen their notifications; what they want by mail stays as it is.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn seen(tx: &Tx, person: PersonId, until: Instant) -> Result<(), StoreError> {
+    let Preferences { notices, progress, .. } = Preferences::default();
+    let row = preference::Model { person_id: person.0, notices, progress, seen_at: Some(until) };
+    upsert(tx, row, &[preference::Column::SeenAt]).await
+}
+
+async fn upsert(tx: &Tx, row: preference::Model, changed: &[preference::Column]) -> Result<(), StoreError> {
+    let again =
+        OnConflict::column(preference::Column::PersonId).update_columns(changed.iter().copied()).to_owned();
     let insert = preference::Entity::insert(row.into_active_model()).on_conflict(again);
     insert.exec_without_returning(tx.connection()).await?;
     Ok(())

@@ -62,6 +62,11 @@ pub(crate) fn referrals(scope: &Scope) -> Condition {
     any.add(referral::Column::Unit.is_in(unit_names(scope)))
 }
 
+/// A word anywhere in a text, in lower case; without the signs that a pattern reads as more than themselves.
+pub(crate) fn like(word: &str) -> String {
+    format!("%{}%", word.to_lowercase().replace(['%', '_', '\\'], ""))
+}
+
 /// Counts what a query selects.
 pub(crate) async fn count<E: EntityTrait, C: sea_orm::ConnectionTrait>(
     query: sea_orm::Select<E>,

@@ -176,6 +176,23 @@ pub async fn search(
     wanted: &Search,
     (first, after): (u64, Option<i64>),
 ) -> Result<PageOf<Entry>, StoreError> {
+    let query = found(wanted)
+        .filter(journal::Column::Seq.lt(after.unwrap_or(i64::MAX)))
+        .order_by_desc(journal::Column::Seq)
+        .limit(first.saturating_add(1));
+    let rows = query.all(db.connection()).await?;
+    Ok(PageOf::from_rows(rows.into_iter().map(Into::into).collect(), first))
+}
+
+/// How many entries are found.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_found(db: &impl Db, wanted: &Search) -> Result<u64, StoreError> {
+    crate::filter::count(found(wanted), db.connection(), journal::Column::Seq).await
+}
+
+fn found(wanted: &Search) -> sea_orm::Select<journal::Entity> {
     let Search { kind, actor, request, from, to } = wanted;
     let all = Condition::all()
         .add_option(kind.as_ref().map(|kind| journal::Column::Kind.eq(kind)))
@@ -183,13 +200,7 @@ pub async fn search(
         .add_option(request.map(|request| journal::Column::RequestId.eq(request.0)))
         .add_option(from.map(|from| journal::Column::At.gte(from)))
         .add_option(to.map(|to| journal::Column::At.lte(to)));
-    let query = journal::Entity::find()
-        .filter(all)
-        .filter(journal::Column::Seq.lt(after.unwrap_or(i64::MAX)))
-        .order_by_desc(journal::Column::Seq)
-        .limit(first.saturating_add(1));
-    let rows = query.all(db.connection()).await?;
-    Ok(PageOf::from_rows(rows.into_iter().map(Into::into).collect(), first))
+    journal::Entity::find().filter(all)
 }
 
 /// The entries of these referrals up to an instant, in order.

@@ -4,7 +4,7 @@ use domain::ids::{AskId, PersonId};
 use domain::mandate::MandateAsk;
 use domain::policy::Permit;
 use domain::time::Instant;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -13,13 +13,14 @@ use sea_orm::{
 use crate::rows::mandate_ask::{Column, Entity, Model};
 use crate::{Db, StoreError, Tx};
 
-/// Keeps an asking.
+/// Keeps an asking; false when one of this address for this authority waits already.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn insert(tx: &Tx, ask: &MandateAsk) -> Result<(), StoreError> {
-    Entity::insert(Model::from(ask).into_active_model()).exec_without_returning(tx.connection()).await?;
-    Ok(())
+pub async fn insert(tx: &Tx, ask: &MandateAsk) -> Result<bool, StoreError> {
+    let once = OnConflict::new().do_nothing().to_owned();
+    let insert = Entity::insert(Model::from(ask).into_active_model()).on_conflict(once);
+    Ok(insert.exec_without_returning(tx.connection()).await? > 0)
 }
 
 /// The asking of this id.

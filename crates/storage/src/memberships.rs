@@ -9,13 +9,15 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 
 use crate::rows::{person, role};
-use crate::{Db, Key, Page, PageOf, StoreError};
+use crate::{Db, Key, Page, PageOf, StoreError, filter};
 
 /// Which memberships of a list.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// With these words in the name or the address.
     pub search: Option<String>,
+    /// This one.
+    pub role: Option<RoleId>,
     /// Of this person.
     pub person: Option<PersonId>,
     /// For this authority.
@@ -52,9 +54,10 @@ fn of_partner(partner: &str) -> Condition {
 }
 
 fn listed(scope: &PeopleScope, wanted: &Filter) -> Select<role::Entity> {
-    let Filter { search, person, authority, partner, unit, at } = wanted;
+    let Filter { search, role, person, authority, partner, unit, at } = wanted;
     let words = search.as_deref().unwrap_or_default().split_whitespace().take(5);
     let mut all = words.fold(Condition::all().add(seen(scope)), |all, word| all.add(with_word(word)));
+    all = all.add_option(role.map(|id| role::Column::Id.eq(id.0)));
     all = all.add_option(person.map(|person| role::Column::PersonId.eq(person.0)));
     all = all.add_option(authority.as_ref().map(|code| role::Column::Authority.eq(code)));
     all = all.add_option(partner.as_deref().map(of_partner));
@@ -69,7 +72,7 @@ fn listed(scope: &PeopleScope, wanted: &Filter) -> Select<role::Entity> {
 
 /// A word somewhere in the name or the address. Capitals do not matter; PostgreSQL folds accented ones too.
 fn with_word(word: &str) -> SimpleExpr {
-    let like = format!("%{}%", word.to_lowercase().replace(['%', '_'], ""));
+    let like = filter::like(word);
     let name = Expr::expr(Func::lower(Expr::col(person::Column::Name))).like(&like);
     let mut named = Query::select();
     named.column(person::Column::Id).from(person::Entity);
@@ -105,7 +108,7 @@ pub async fn list(
 /// # Errors
 /// When the database does not answer.
 pub async fn count(db: &impl Db, scope: &PeopleScope, wanted: &Filter) -> Result<u64, StoreError> {
-    crate::filter::count(listed(scope, wanted), db.connection(), role::Column::Id).await
+    filter::count(listed(scope, wanted), db.connection(), role::Column::Id).await
 }
 
 /// The membership of this id. Whether the caller may see it is the policy's matter.

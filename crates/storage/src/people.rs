@@ -2,6 +2,7 @@
 
 use domain::ids::{PersonId, RoleId};
 use domain::mandate::{Person, Role, RoleKind};
+use domain::policy::Permit;
 use domain::territory::Unit;
 use domain::time::Instant;
 use sea_orm::sea_query::Condition;
@@ -30,6 +31,28 @@ pub async fn by_ids(db: &impl Db, ids: &[PersonId]) -> Result<Vec<Person>, Store
     let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
     let query = person::Entity::find().filter(person::Column::Id.is_in(ids));
     Ok(query.all(db.connection()).await?.into_iter().map(Into::into).collect())
+}
+
+/// As [`by_email`], held until the transaction ends: two who would give the same person a role wait for each other.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn hold(tx: &Tx, email: &str) -> Result<Option<Person>, StoreError> {
+    let query = person::Entity::find().filter(person::Column::Email.eq(email)).lock_exclusive();
+    Ok(query.one(tx.connection()).await?.map(Into::into))
+}
+
+/// The roles of the platform's administrators that hold now, held until the transaction ends: of two who end each other's, one
+/// sees what the other did.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn hold_administrators(tx: &Tx, now: Instant) -> Result<Vec<(PersonId, Role)>, StoreError> {
+    let query = role::Entity::find().filter(role::Column::Kind.eq(role::PLATFORM)).lock_exclusive();
+    let rows = query.order_by_asc(role::Column::Id).all(tx.connection()).await?.into_iter();
+    let known = rows.map(|row| Ok((PersonId(row.person_id), Role::try_from(row)?)));
+    let known = known.collect::<Result<Vec<_>, StoreError>>()?;
+    Ok(known.into_iter().filter(|(_, role)| role.holds(now)).collect())
 }
 
 /// Adds people.
@@ -61,7 +84,7 @@ pub async fn roles(db: &impl Db, person: PersonId) -> Result<Vec<Role>, StoreErr
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn add_roles(tx: &Tx, roles: &[(PersonId, Role)]) -> Result<(), StoreError> {
+pub async fn add_roles(tx: &Tx, _permit: &Permit, roles: &[(PersonId, Role)]) -> Result<(), StoreError> {
     let rows: Vec<_> =
         roles.iter().map(|(who, given)| role::Model::of(*who, given).into_active_model()).collect();
     for chunk in rows.chunks(500) {
@@ -74,7 +97,13 @@ pub async fn add_roles(tx: &Tx, roles: &[(PersonId, Role)]) -> Result<(), StoreE
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn end_role(tx: &Tx, id: RoleId, by: Option<PersonId>, at: Instant) -> Result<(), StoreError> {
+pub async fn end_role(
+    tx: &Tx,
+    _permit: &Permit,
+    id: RoleId,
+    by: Option<PersonId>,
+    at: Instant,
+) -> Result<(), StoreError> {
     let ended_by = Set(by.map(|person| person.0));
     let row = role::ActiveModel { id: Set(id.0), valid_until: Set(Some(at)), ended_by, ..Default::default() };
     row.update(tx.connection()).await?;

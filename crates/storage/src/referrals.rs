@@ -8,6 +8,7 @@ use domain::referral::Referral;
 use domain::request::Request;
 use domain::territory::Unit;
 use domain::time::{Instant, end_of_day, start_of_day};
+use domain::uuid::Uuid;
 use domain::words::Status;
 use sea_orm::sea_query::{Condition, ExprTrait};
 use sea_orm::{
@@ -202,6 +203,18 @@ async fn read(
     Ok(PageOf::from_rows(rows, page.first))
 }
 
+/// The requests of such referrals, each once.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn requests_of(db: &impl Db, wanted: &Filter) -> Result<Vec<RequestId>, StoreError> {
+    let everything = Scope { everything: true, ..Scope::default() };
+    let query = matching(&everything, wanted).join(JoinType::InnerJoin, referral::Relation::Parent.def());
+    let query = query.select_only().column(referral::Column::RequestId).distinct();
+    let ids: Vec<Uuid> = query.into_tuple().all(db.connection()).await?;
+    Ok(ids.into_iter().map(RequestId).collect())
+}
+
 /// The units that owe something.
 ///
 /// # Errors
@@ -228,11 +241,12 @@ pub async fn count(db: &impl Db, scope: &Scope, wanted: &Filter) -> Result<u64, 
 pub async fn notified_within(
     db: &impl Db,
     scope: &Scope,
+    wanted: &Filter,
     (from, to): (NaiveDate, NaiveDate),
     after: Option<Key>,
 ) -> Result<PageOf<Listed>, StoreError> {
     let page = Page { first: 1_000, after };
-    let query = matching(scope, &Filter::default())
+    let query = matching(scope, wanted)
         .filter(referral::Column::NotifiedAt.between(start_of_day(from), end_of_day(to)));
     let query = page.on(query, referral::Column::NotifiedAt, referral::Column::Id);
     read(db, query, page).await

@@ -62,8 +62,8 @@ pub struct Due {
     pub step: String,
     /// When it might have left.
     pub leaves_at: Instant,
-    /// Since when the administrator holds it back.
-    pub held_at: Option<Instant>,
+    /// Who holds it back, and since when.
+    pub held_by: Option<(PersonId, Instant)>,
 }
 
 /// How a reminder ended.
@@ -71,6 +71,8 @@ pub struct Due {
 pub enum Decision {
     /// It is in the outbox.
     Sent,
+    /// It is in the outbox because the administrator said so: held back or not.
+    SentByHand,
     /// It is not written, for this reason.
     Skipped(&'static str),
 }
@@ -145,8 +147,9 @@ impl From<reminder::Model> for Due {
             Some(referral) => About::Referral(request, ReferralId(referral)),
             None => About::Triage(request),
         };
-        let reminder::Model { id, due_on, step, leaves_at, held_at, .. } = row;
-        Self { id, about, due_on, step, leaves_at, held_at }
+        let reminder::Model { id, due_on, step, leaves_at, held_by, held_at, .. } = row;
+        let held_by = held_by.map(PersonId).zip(held_at);
+        Self { id, about, due_on, step, leaves_at, held_by }
     }
 }
 
@@ -209,9 +212,10 @@ pub async fn decide(
     decision: Decision,
     now: Instant,
 ) -> Result<Vec<Uuid>, StoreError> {
-    let (state, reason) = match decision {
-        Decision::Sent => ("SENT", None),
-        Decision::Skipped(reason) => ("SKIPPED", Some(reason)),
+    let (state, reason, from) = match decision {
+        Decision::Sent => ("SENT", None, [PLANNED].as_slice()),
+        Decision::SentByHand => ("SENT", None, [PLANNED, HELD].as_slice()),
+        Decision::Skipped(reason) => ("SKIPPED", Some(reason), [PLANNED, HELD].as_slice()),
     };
     let mut decided = Vec::new();
     for chunk in ids.chunks(1_000) {
@@ -220,7 +224,7 @@ pub async fn decide(
             .col_expr(reminder::Column::Reason, Expr::value(reason))
             .col_expr(reminder::Column::DecidedAt, Expr::value(now))
             .filter(reminder::Column::Id.is_in(chunk.iter().copied()))
-            .filter(reminder::Column::State.eq(PLANNED))
+            .filter(reminder::Column::State.is_in(from.iter().copied()))
             .exec_with_returning(tx.connection())
             .await?;
         decided.extend(rows.into_iter().map(|row| row.id));

@@ -210,7 +210,7 @@ fn listed(scope: &Scope, wanted: &Filter) -> Select<request::Entity> {
 
 /// A word of the title or of the reference. Capitals do not matter; PostgreSQL folds accented ones too.
 fn with_word(word: &str) -> Condition {
-    let like = format!("%{}%", word.to_lowercase().replace(['%', '_'], ""));
+    let like = filter::like(word);
     let title = Expr::expr(Func::lower(Expr::col(request_content::Column::Title))).like(&like);
     let mut titled = Query::select();
     titled.column(request_content::Column::RequestId).from(request_content::Entity).and_where(title);

@@ -97,9 +97,11 @@ pub async fn pause_referral(
     caller: &Caller,
     target: Target,
     (reason, until): (String, NaiveDate),
+    note: Option<&str>,
 ) -> Outcome<Acted> {
+    let note = kept_if_any("note", note, NOTE_MAX)?;
     let command = move |_: &_, _: &_| Ok(Command::Pause { reason: reason.clone(), until });
-    act(cx, caller, target, Act { action: Action::Hold, command, note: None }).await
+    act(cx, caller, target, Act { action: Action::Hold, command, note }).await
 }
 
 /// Lets the clock run again.

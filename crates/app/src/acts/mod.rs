@@ -2,6 +2,7 @@
 
 mod act;
 mod expert;
+mod hand_back;
 mod redirect;
 mod requester;
 
@@ -11,6 +12,7 @@ pub use self::expert::{
     Attempt, claim_referral, close_referral, decline_referral, hand_over_referral, pause_referral,
     record_call_attempt, release_referral, resume_referral,
 };
+pub(crate) use self::hand_back::{hand_back, held_by};
 pub(crate) use self::redirect::already_referred;
 pub use self::redirect::{Redirected, redirect_referral};
 pub use self::requester::{confirm_callback, offer_slot, settle_disagreement};

@@ -68,7 +68,7 @@ pub async fn redirect_referral(
     if let Some(new) = &new {
         let inserted = referrals::insert(&tx, &permit, std::slice::from_ref(new)).await;
         inserted.map_err(|error| already_referred(error, "partner"))?;
-        consequences.opened(new)?;
+        consequences.opened(new, note)?;
     } else if !file.request.triage.as_ref().is_some_and(Triage::is_open) {
         // (A triage that is open already keeps the date it has promised.)
         file.request.triage =

@@ -54,11 +54,11 @@ impl Letter {
             | Self::FiledOnBehalf { request }
             | Self::FollowLink { request, .. }
             | Self::TriageAlarm { request } => (Some(*request), None),
-            Self::Notice { request, referral }
+            Self::Notice { request, referral, .. }
             | Self::HandedOver { request, referral }
             | Self::Declined { request, referral, .. }
             | Self::Redirected { request, referral, .. }
-            | Self::DateMoved { request, referral }
+            | Self::DateMoved { request, referral, .. }
             | Self::Settled { request, referral, .. }
             | Self::Withdrawn { request, referral }
             | Self::Overdue { request, referral }
@@ -72,8 +72,11 @@ impl Letter {
 
     /// The free text it quotes.
     pub(crate) const fn note(&self) -> Option<NoteId> {
-        if let Self::Declined { note, .. } | Self::SlotOffered { note, .. } | Self::Redirected { note, .. } =
-            self
+        if let Self::Declined { note, .. }
+        | Self::SlotOffered { note, .. }
+        | Self::Redirected { note, .. }
+        | Self::Notice { note, .. }
+        | Self::DateMoved { note, .. } = self
         {
             *note
         } else {

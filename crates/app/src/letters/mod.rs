@@ -52,6 +52,9 @@ pub enum Letter {
         request: RequestId,
         /// The referral.
         referral: ReferralId,
+        /// Why it was passed on, in the other unit's words.
+        #[serde(default)]
+        note: Option<NoteId>,
     },
     /// To a colleague: a referral passed on.
     HandedOver {
@@ -86,6 +89,9 @@ pub enum Letter {
         request: RequestId,
         /// The referral.
         referral: ReferralId,
+        /// What is asked of the authority meanwhile, in the unit's own words.
+        #[serde(default)]
+        note: Option<NoteId>,
     },
     /// To the authority and the unit: how the administrator settled their disagreement.
     Settled {

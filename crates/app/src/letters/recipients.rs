@@ -96,9 +96,9 @@ async fn requester(cx: &Cx, request: domain::ids::RequestId) -> Outcome<Recipien
 /// The single addresses behind a requester.
 pub(crate) fn behind(requester: &requests::Requester) -> Vec<To> {
     let requests::Requester { request, contact, filer: (filer, filer_email) } = requester;
-    let contact_to = contact.as_ref().map(|_| To::Contact(*request));
-    let filer_to = Some(To::Filer(*request, *filer)).filter(|_| contact.as_ref() != Some(filer_email));
-    contact_to.into_iter().chain(filer_to).collect()
+    // The filer is known, and finds it in their notifications: where both are one, it goes to the filer.
+    let contact_to = contact.as_ref().filter(|email| *email != filer_email).map(|_| To::Contact(*request));
+    contact_to.into_iter().chain([To::Filer(*request, *filer)]).collect()
 }
 
 /// Name and address of a single addressee; none when there is none any more (erased, unit gone).

@@ -55,30 +55,29 @@ async fn of(cx: &Cx, who: &Identity) -> Outcome<Preferences> {
 ///
 /// # Errors
 /// When nobody has signed in.
-pub async fn prefer(cx: &Cx, caller: &Caller, (notices, progress): (bool, bool)) -> Outcome<Preferences> {
+pub async fn prefer(cx: &Cx, caller: &Caller, wanted: (bool, bool)) -> Outcome<Preferences> {
     let who = signed_in(&caller.actor)?;
-    let wanted = Preferences { notices, progress, ..of(cx, who).await? };
-    keep(cx, who, wanted).await
-}
-
-/// Notes that the caller has seen their notifications.
-///
-/// # Errors
-/// When nobody has signed in.
-pub async fn seen(cx: &Cx, caller: &Caller) -> Outcome<Preferences> {
-    let who = signed_in(&caller.actor)?;
-    let wanted = Preferences { seen_at: Some(cx.now()), ..of(cx, who).await? };
-    keep(cx, who, wanted).await
-}
-
-async fn keep(cx: &Cx, who: &Identity, wanted: Preferences) -> Outcome<Preferences> {
     let tx = cx.store.write().await?;
     choices::prefer(&tx, who.person.id, wanted).await?;
     tx.commit().await?;
-    Ok(wanted)
+    of(cx, who).await
 }
 
-fn mine(who: &Identity, after: Option<Instant>) -> Filter {
+/// Notes that the caller has seen their notifications: until the newest that was shown, or until now.
+///
+/// # Errors
+/// When nobody has signed in.
+pub async fn seen(cx: &Cx, caller: &Caller, until: Option<Instant>) -> Outcome<Preferences> {
+    let who = signed_in(&caller.actor)?;
+    let now = cx.now();
+    let tx = cx.store.write().await?;
+    choices::seen(&tx, who.person.id, until.unwrap_or(now).min(now)).await?;
+    tx.commit().await?;
+    of(cx, who).await
+}
+
+/// The caller's mails, as notifications.
+pub fn mine(who: &Identity, after: Option<Instant>) -> Filter {
     Filter { person: Some(who.person.id), after, without: NO_NOTIFICATIONS, ..Filter::default() }
 }
 

@@ -10,16 +10,19 @@ use domain::refusal::Refusal;
 use domain::request::LINE_MAX;
 use domain::text::{kept, kept_if_any};
 use domain::words::Function;
-use storage::mandates;
+use storage::{Tx, mandates, people};
 
 use super::roles::{Giving, checked_function, give};
 use crate::authenticate::Caller;
-use crate::letters::{Letter, To};
+use crate::letters::{Addressed, Letter, To};
 use crate::outbox::enqueue;
 use crate::{Cx, Outcome, new_id};
 
-/// How many askings an authority may have waiting: more are nobody's honest work.
-const MOST_WAITING: u64 = 20;
+/// From how many askings that wait on, an authority is no longer mailed about each: they are nobody's honest work. All are kept
+/// and shown, so that an honest one among them is not lost.
+const MOST_MAILED: u64 = 20;
+/// How many askings are kept for an authority at a time.
+const MOST_KEPT: u64 = 500;
 /// How many are shown at a time.
 const SHOWN: u64 = 100;
 
@@ -44,46 +47,57 @@ pub struct Asking {
 /// # Errors
 /// Fields.
 pub async fn ask(cx: &Cx, caller: &Caller, asking: Asking) -> Outcome<()> {
+    let ask = checked(cx, caller, asking)?;
+    let tx = cx.store.write().await?;
+    let (waiting, same) = mandates::waiting(&tx, &ask.authority, &ask.email).await?;
+    if same || waiting >= MOST_KEPT || has_one(&tx, &ask).await? || !mandates::insert(&tx, &ask).await? {
+        tracing::warn!(waiting, "a mandate was asked for again, or too often");
+        return Ok(());
+    }
+    let told = (waiting < MOST_MAILED).then(|| letter(&ask));
+    enqueue(&tx, ask.asked_at, told.into_iter().collect()).await?;
+    tx.commit().await?;
+    cx.bell.notify_one();
+    Ok(())
+}
+
+/// To whoever may decide: an executive is given by the platform.
+fn letter(ask: &MandateAsk) -> (Addressed, String) {
+    let is_executive = ask.function.is_executive();
+    let to = if is_executive { To::Platform } else { To::Executive(ask.authority.clone()) };
+    Letter::MandateAsked { ask: ask.id }.to(to, format!("mandate-asked:{}", ask.id))
+}
+
+/// The asking as it would be kept.
+fn checked(cx: &Cx, caller: &Caller, asking: Asking) -> Result<MandateAsk, Refusal> {
     let Asking { email, name, authority, function, message } = asking;
-    let email = contact::email("email", &email)?;
-    let name = kept("name", &name, 1, LINE_MAX)?;
-    let message = kept_if_any("message", message.as_deref(), LINE_MAX)?;
     let known = caller.territory.territory.authorities.get(&authority);
-    checked_function(
-        Some(known.ok_or(Refusal::UnknownAuthority { field: "authorityCode" })?.kind),
-        function,
-    )?;
+    let kind = known.ok_or(Refusal::UnknownAuthority { field: "authorityCode" })?.kind;
+    checked_function(Some(kind), function)?;
     let asked_by = match &caller.actor {
         Actor::Person(who) if who.mandates(&authority).next().is_some() => Some(who.person.id),
         Actor::Person(_) | Actor::Anonymous | Actor::System => None,
     };
-    let now = cx.now();
-    let tx = cx.store.write().await?;
-    let (waiting, same) = mandates::waiting(&tx, &authority, &email).await?;
-    if same || waiting >= MOST_WAITING {
-        tracing::info!(waiting, "a mandate was asked for again, or too often");
-        return Ok(());
-    }
-    let id = AskId(new_id());
-    let to = To::Executive(authority.clone());
-    let ask = MandateAsk {
-        id,
-        email,
-        name,
+    Ok(MandateAsk {
+        id: AskId(new_id()),
+        email: contact::email("email", &email)?,
+        name: kept("name", &name, 1, LINE_MAX)?,
         authority,
         function,
-        message,
-        asked_at: now,
+        message: kept_if_any("message", message.as_deref(), LINE_MAX)?,
+        asked_at: cx.now(),
         asked_by,
         decided_at: None,
         granted: None,
-    };
-    mandates::insert(&tx, &ask).await?;
-    let letter = Letter::MandateAsked { ask: id };
-    enqueue(&tx, now, vec![letter.to(to, format!("mandate-asked:{id}"))]).await?;
-    tx.commit().await?;
-    cx.bell.notify_one();
-    Ok(())
+    })
+}
+
+/// Does the person of this address act for the authority already?
+async fn has_one(tx: &Tx, ask: &MandateAsk) -> Outcome<bool> {
+    let Some(person) = people::by_email(tx, &ask.email).await? else { return Ok(false) };
+    let roles = people::roles(tx, person.id).await?;
+    let is_there = |role: &RoleKind| role.mandate().is_some_and(|(code, ..)| code == ask.authority);
+    Ok(roles.iter().any(|role| role.holds(ask.asked_at) && is_there(&role.kind)))
 }
 
 /// What waits for the caller to decide.
@@ -99,12 +113,19 @@ pub async fn waiting(cx: &Cx, caller: &Caller) -> Outcome<Vec<MandateAsk>> {
     if own.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(mandates::open(&cx.store, Some(&own), SHOWN).await?)
+    let found = mandates::open(&cx.store, Some(&own), SHOWN).await?;
+    let may = |ask: &MandateAsk| authorize_role(&caller.actor, &kind_of(ask, Vec::new())).is_ok();
+    Ok(found.into_iter().filter(may).collect())
 }
 
 fn executive_of(who: &Identity) -> Vec<String> {
     let own = who.roles().iter().filter_map(RoleKind::mandate);
     own.filter(|(_, function, _)| function.is_executive()).map(|(code, ..)| code.to_owned()).collect()
+}
+
+/// What an asking would make of a person.
+fn kind_of(ask: &MandateAsk, themes: Vec<String>) -> RoleKind {
+    RoleKind::Requester { authority: ask.authority.clone(), function: ask.function, themes }
 }
 
 /// How an asking is decided.
@@ -130,17 +151,19 @@ pub async fn decide(
     let now = cx.now();
     let tx = cx.store.write().await?;
     let mut ask = mandates::find(&tx, id).await?.ok_or(Refusal::NotFound)?;
-    let kind =
-        |themes| RoleKind::Requester { authority: ask.authority.clone(), function: ask.function, themes };
-    let permit = authorize_role(&caller.actor, &kind(Vec::new()))?;
+    let permit = authorize_role(&caller.actor, &kind_of(&ask, Vec::new()))?;
     let granted = matches!(decision, Decision::Granted(..));
     if !mandates::decide(&tx, &permit, id, (granted, caller.actor.person()), now).await? {
         return Err(Refusal::AlreadyDecided.into());
     }
     let given = match decision {
         Decision::Granted(themes, until) => {
-            let giving =
-                Giving { email: ask.email.clone(), name: ask.name.clone(), kind: kind(themes), until };
+            let giving = Giving {
+                email: ask.email.clone(),
+                name: ask.name.clone(),
+                kind: kind_of(&ask, themes),
+                until,
+            };
             Some(give(cx, &tx, caller, &permit, giving).await?)
         }
         Decision::Refused => {

@@ -68,7 +68,7 @@ async fn filed(cx: &Cx, me: &Person) -> Outcome<Vec<Value>> {
     let one = |request: &Request| {
         json!({
             "référence": request.reference, "déposée": request.submitted_at, "collectivité": request.authority,
-            "déposée par moi": request.filer == me.id, "contenu": contents.get(&request.id),
+            "déposée par moi": request.filer == me.id, "contenu": contents.get(&request.id).filter(|_| !request.confidential || request.filer == me.id),
         })
     };
     Ok(rows.iter().map(one).collect())

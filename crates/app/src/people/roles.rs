@@ -5,7 +5,7 @@ use domain::chrono::NaiveDate;
 use domain::contact;
 use domain::ids::{PersonId, RoleId};
 use domain::mandate::{Membership, Person, Role, RoleKind};
-use domain::policy::{PeopleScope, Permit, authorize_role, signed_in};
+use domain::policy::{Actor, PeopleScope, Permit, Scope, authorize_role, signed_in};
 use domain::refusal::Refusal;
 use domain::request::{LINE_MAX, checked_themes};
 use domain::territory::Territory;
@@ -13,9 +13,10 @@ use domain::text::kept;
 use domain::time::{Instant, next_day, start_of_day};
 use domain::words::{AuthorityKind, Function};
 use storage::memberships::{self, Filter};
-use storage::people::{self, Wanted};
-use storage::{Page, PageOf, Tx};
+use storage::{Page, PageOf, StoreError, Tx};
+use storage::{people, referrals};
 
+use crate::acts::{hand_back, held_by};
 use crate::administration::known;
 use crate::authenticate::Caller;
 use crate::letters::{Letter, To};
@@ -35,6 +36,31 @@ pub struct Giving {
     pub until: Option<NaiveDate>,
 }
 
+/// What somebody held in a unit that they leave goes back to the unit; unless they are still of it otherwise.
+async fn hand_over(cx: &Cx, tx: &Tx, caller: &Caller, permit: &Permit, left: &Membership) -> Outcome<()> {
+    let Some(unit) = left.role.kind.unit() else { return Ok(()) };
+    let now = cx.now();
+    let roles = people::roles(tx, left.person.id).await?;
+    let still = |role: &Role| role.id != left.role.id && role.holds(now) && role.kind.unit() == Some(unit);
+    if roles.iter().any(still) {
+        return Ok(());
+    }
+    hand_back(cx, tx, caller, permit, (left.person.id, unit)).await
+}
+
+/// How many open referrals the person holds in the unit of this membership, for those who may end it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn holding(cx: &Cx, caller: &Caller, membership: &Membership) -> Outcome<u64> {
+    let Some(unit) = membership.role.kind.unit() else { return Ok(0) };
+    if authorize_role(&caller.actor, &membership.role.kind).is_err() {
+        return Ok(0);
+    }
+    let everything = Scope::of(&Actor::System);
+    Ok(referrals::count(&cx.store, &everything, &held_by(membership.person.id, unit)).await?)
+}
+
 /// A page of the memberships that the caller may see.
 ///
 /// # Errors
@@ -42,6 +68,17 @@ pub struct Giving {
 pub async fn list(cx: &Cx, caller: &Caller, wanted: &Filter, page: Page) -> Outcome<PageOf<Membership>> {
     signed_in(&caller.actor)?;
     Ok(memberships::list(&cx.store, &PeopleScope::of(&caller.actor), wanted, page).await?)
+}
+
+/// The membership of this id; none where the caller may not know of it.
+///
+/// # Errors
+/// When nobody has signed in.
+pub async fn find(cx: &Cx, caller: &Caller, id: RoleId) -> Outcome<Option<Membership>> {
+    signed_in(&caller.actor)?;
+    let wanted = Filter { role: Some(id), ..Filter::default() };
+    let page = Page { first: 1, after: None };
+    Ok(memberships::list(&cx.store, &PeopleScope::of(&caller.actor), &wanted, page).await?.rows.pop())
 }
 
 /// How many memberships there are.
@@ -66,31 +103,38 @@ pub async fn give_role(cx: &Cx, caller: &Caller, giving: Giving) -> Outcome<Memb
     Ok(given)
 }
 
-/// Gives a role within a transaction.
+/// Gives a role within a transaction. What is answered has the name that was typed: whose address it is already is not told.
 pub(super) async fn give(
     cx: &Cx,
     tx: &Tx,
     caller: &Caller,
-    _permit: &Permit,
+    permit: &Permit,
     giving: Giving,
 ) -> Outcome<Membership> {
     let (now, territory) = (cx.now(), &caller.territory.territory);
     let email = contact::email("email", &giving.email)?;
+    let name = kept("name", &giving.name, 1, LINE_MAX)?;
     let kind = checked(giving.kind, territory)?;
     let until = giving.until.map(|day| start_of_day(next_day(day)));
     if until.is_some_and(|until| until <= now) {
         return Err(Refusal::InvalidUntil.into());
     }
-    let person = match people::by_email(tx, &email).await? {
-        Some(person) => person,
-        None => added(tx, email, &giving.name, now).await?,
+    let person = match people::hold(tx, &email).await? {
+        Some(known) => Person { name, ..known },
+        None => added(tx, email, name, now).await?,
     };
     let given_by = caller.actor.person();
     let role = Role { id: RoleId(new_id()), kind, from: now, until, given_by };
     for old in people::roles(tx, person.id).await?.iter().filter(|old| replaces(&role, old, now)) {
-        people::end_role(tx, old.id, given_by, now).await?;
+        stays(&role.kind, &old.kind)?;
+        // Whoever gives a role in the place of another must be one who could end that other.
+        let _may_end = authorize_role(&caller.actor, &old.kind)?;
+        if until.is_some() {
+            keeps_an_administrator(tx, &old.kind, person.id, now).await?;
+        }
+        people::end_role(tx, permit, old.id, given_by, now).await?;
     }
-    people::add_roles(tx, &[(person.id, role.clone())]).await?;
+    people::add_roles(tx, permit, &[(person.id, role.clone())]).await?;
     let letter = Letter::RoleGiven { role: role.id };
     enqueue(tx, now, vec![letter.to(To::Person(person.id), format!("role-given:{}", role.id))]).await?;
     Ok(Membership { person, role })
@@ -98,19 +142,38 @@ pub(super) async fn give(
 
 /// The same role once more, perhaps with another scope or end: the new one takes the old one's place.
 fn replaces(new: &Role, old: &Role, now: Instant) -> bool {
-    let same = match (&new.kind, &old.kind) {
-        (RoleKind::Requester { authority: new, .. }, RoleKind::Requester { authority: old, .. }) => {
-            new == old
-        }
-        (new, old) => new == old,
+    let same = match (new.kind.mandate(), old.kind.mandate()) {
+        (Some((new, ..)), Some((old, ..))) => new == old,
+        _ => new.kind == old.kind,
     };
     same && old.holds(now)
 }
 
-async fn added(tx: &Tx, email: String, name: &str, now: Instant) -> Outcome<Person> {
-    let person = Person { id: PersonId(new_id()), email, name: kept("name", name, 1, LINE_MAX)? };
-    people::insert(tx, std::slice::from_ref(&person), now).await?;
-    Ok(person)
+/// A mayor or president does not become an agent by a form: an authority would be left without an executive.
+fn stays(new: &RoleKind, old: &RoleKind) -> Result<(), Refusal> {
+    let is_executive =
+        |kind: &RoleKind| kind.mandate().is_some_and(|(_, function, _)| function.is_executive());
+    if is_executive(old) && !is_executive(new) { Err(Refusal::ExecutiveStays) } else { Ok(()) }
+}
+
+/// Ending this role of this person must leave somebody who administers the platform without an end.
+async fn keeps_an_administrator(tx: &Tx, kind: &RoleKind, person: PersonId, now: Instant) -> Outcome<()> {
+    if *kind != RoleKind::PlatformAdministrator {
+        return Ok(());
+    }
+    let others = people::hold_administrators(tx, now).await?;
+    let is_other = |(other, role): &(PersonId, Role)| *other != person && role.until.is_none();
+    if others.iter().any(is_other) { Ok(()) } else { Err(Refusal::LastAdministrator.into()) }
+}
+
+async fn added(tx: &Tx, email: String, name: String, now: Instant) -> Outcome<Person> {
+    let person = Person { id: PersonId(new_id()), email, name };
+    let inserted = people::insert(tx, std::slice::from_ref(&person), now).await;
+    // Somebody has added the same address at the same moment: the next try finds it.
+    match inserted {
+        Err(StoreError::Duplicate) => Err(Refusal::VersionConflict.into()),
+        inserted => Ok(inserted.map(|()| person)?),
+    }
 }
 
 fn checked(kind: RoleKind, territory: &Territory) -> Result<RoleKind, Refusal> {
@@ -150,17 +213,13 @@ pub async fn end_role(cx: &Cx, caller: &Caller, id: RoleId) -> Outcome<Membershi
     let now = cx.now();
     let tx = cx.store.write().await?;
     let mut found = memberships::find(&tx, id).await?.ok_or(Refusal::NotFound)?;
-    let _permit = authorize_role(&caller.actor, &found.role.kind)?;
+    let permit = authorize_role(&caller.actor, &found.role.kind)?;
     if !found.role.holds(now) {
         return Err(Refusal::RoleEnded.into());
     }
-    if found.role.kind == RoleKind::PlatformAdministrator {
-        let wanted = Wanted { platform: true, ..Wanted::default() };
-        if people::with_roles(&tx, &wanted, now).await?.len() < 2 {
-            return Err(Refusal::LastAdministrator.into());
-        }
-    }
-    people::end_role(&tx, id, caller.actor.person(), now).await?;
+    keeps_an_administrator(&tx, &found.role.kind, found.person.id, now).await?;
+    people::end_role(&tx, &permit, id, caller.actor.person(), now).await?;
+    hand_over(cx, &tx, caller, &permit, &found).await?;
     found.role.until = Some(now);
     let letter = Letter::RoleEnded { role: id }.to(To::Person(found.person.id), format!("role-ended:{id}"));
     enqueue(&tx, now, vec![letter]).await?;

@@ -129,7 +129,7 @@ impl Case<'_> {
     /// Held when mails may not leave now.
     fn timed(&self, guide: &GuideVersion, partner: Option<&str>, judgement: Judgement) -> Judgement {
         let calendar = self.loaded.territory.calendar(partner);
-        if self.due.held_at.is_some() {
+        if self.due.held_by.is_some() && self.which.only.is_none() {
             return Judgement::Hold("retenue par l’administrateur");
         }
         if self.which.only.is_some() || may_send(self.which.as_of, guide.sending_hours, &calendar) {

@@ -143,8 +143,8 @@ fn leaving(one: &Judged, mail: Addressed, why: String) -> Leaving {
 
 fn held(one: &Judged, why: &str) -> Held {
     let (about, reference, step) = (one.due.about, one.request.reference.clone(), one.due.step.clone());
-    let (id, held_at) = (ReminderId(one.due.id), one.due.held_at);
-    Held { id, held_at, about, reference, step, why: why.to_owned() }
+    let (id, held_by) = (ReminderId(one.due.id), one.due.held_by);
+    Held { id, held_by, about, reference, step, why: why.to_owned() }
 }
 
 async fn directory(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outcome<Directory> {

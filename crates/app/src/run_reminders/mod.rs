@@ -5,7 +5,7 @@
 mod judge;
 mod mailing;
 
-use domain::ids::ReminderId;
+use domain::ids::{PersonId, ReminderId};
 use domain::time::Instant;
 use domain::uuid::Uuid;
 use storage::journal::{self, NewEntry};
@@ -44,8 +44,8 @@ pub struct Leaving {
 pub struct Held {
     /// The reminder.
     pub id: ReminderId,
-    /// Since when the administrator holds it back; none where a rule does.
-    pub held_at: Option<Instant>,
+    /// Who holds it back, and since when; none where a rule does.
+    pub held_by: Option<(PersonId, Instant)>,
     /// What it is about.
     pub about: About,
     /// Reference of the request.
@@ -63,6 +63,8 @@ pub struct Run {
     pub leaving: Vec<Leaving>,
     /// What is skipped or held back.
     pub held: Vec<Held>,
+    /// Was it written? Not a dry run, nor what another worker was quicker at.
+    pub is_written: bool,
 }
 
 /// Which reminders are looked at, as at when, and whether they leave.
@@ -70,8 +72,8 @@ pub struct Run {
 pub struct Which {
     as_of: Instant,
     is_dry: bool,
-    /// This one alone, whatever the hour.
-    only: Option<Uuid>,
+    /// This one alone, whatever the hour, because this person says so.
+    only: Option<(Uuid, PersonId)>,
 }
 
 impl Which {
@@ -81,8 +83,8 @@ impl Which {
     }
 
     /// One, to be sent at once.
-    pub(crate) const fn only(now: Instant, id: Uuid) -> Self {
-        Self { as_of: now, is_dry: false, only: Some(id) }
+    pub(crate) const fn only(now: Instant, id: Uuid, by: PersonId) -> Self {
+        Self { as_of: now, is_dry: false, only: Some((id, by)) }
     }
 }
 
@@ -99,16 +101,16 @@ pub async fn run_reminders(cx: &Cx, as_of: Instant, dry: bool) -> Outcome<Run> {
 pub(crate) async fn run(cx: &Cx, loaded: &Loaded, which: &Which) -> Outcome<Run> {
     let due = match which.only {
         None => all_due(cx, which).await?,
-        Some(id) => reminders::undecided(&cx.store, &[id]).await?,
+        Some((id, _)) => reminders::undecided(&cx.store, &[id]).await?,
     };
     let mut judged = Vec::new();
     for batch in due.chunks(BATCH) {
         judged.extend(judge(cx, loaded, (&due, batch), which).await?);
     }
     // Composed as one run, so that a person's day is one digest however many lines it has.
-    let (run, mails) = mailing(cx, &judged, which).await?;
+    let (mut run, mails) = mailing(cx, &judged, which).await?;
     if !which.is_dry {
-        write(cx, &judged, &run, mails, which.as_of).await?;
+        run.is_written = write(cx, &judged, &run, mails, which).await?;
     }
     Ok(run)
 }
@@ -129,8 +131,8 @@ async fn all_due(cx: &Cx, which: &Which) -> Outcome<Vec<Due>> {
 }
 
 /// One transaction: the rows decided, the mails of those that this worker decided, the journal.
-async fn write(cx: &Cx, judged: &[Judged], run: &Run, mails: Mailing, as_of: Instant) -> Outcome<()> {
-    let now = as_of;
+async fn write(cx: &Cx, judged: &[Judged], run: &Run, mails: Mailing, which: &Which) -> Outcome<bool> {
+    let now = which.as_of;
     let mut by_reason: std::collections::BTreeMap<&'static str, Vec<Uuid>> =
         std::collections::BTreeMap::new();
     let mut sending = Vec::new();
@@ -144,39 +146,41 @@ async fn write(cx: &Cx, judged: &[Judged], run: &Run, mails: Mailing, as_of: Ins
     for nobody in &mails.nobody {
         by_reason.entry(domain::reminders::Skip::NobodyToWriteTo.code()).or_default().push(*nobody);
     }
-    if by_reason.is_empty() && sending.is_empty() {
-        return Ok(());
+    // What was to be sent by hand and has nothing to say changes nothing.
+    if sending.is_empty() && (by_reason.is_empty() || which.only.is_some()) {
+        return Ok(false);
     }
     let tx = cx.store.write().await?;
     for (reason, ids) in by_reason {
         reminders::decide(&tx, &ids, Decision::Skipped(reason), now).await?;
     }
-    let sent = reminders::decide(&tx, &sending, Decision::Sent, now).await?;
+    let decision = if which.only.is_some() { Decision::SentByHand } else { Decision::Sent };
+    let sent = reminders::decide(&tx, &sending, decision, now).await?;
     if sent.len() != sending.len() {
         // Another worker is at these rows: leave them to it, and take what is left the next time.
-        return Ok(());
+        return Ok(false);
     }
     let expected = mails.letters.len();
     let kept = enqueue(&tx, now, mails.letters).await?;
     if usize::try_from(kept).ok() != Some(expected) {
-        return Ok(());
+        return Ok(false);
     }
-    journal::append(&tx, entries(run, now)).await?;
+    journal::append(&tx, entries(run, which)).await?;
     tx.commit().await?;
     cx.bell.notify_one();
-    Ok(())
+    Ok(true)
 }
 
 /// « Relance envoyée », once for each reminder.
-fn entries(run: &Run, now: Instant) -> Vec<NewEntry> {
+fn entries(run: &Run, which: &Which) -> Vec<NewEntry> {
     let mut told: Vec<(About, &str)> = run.leaving.iter().map(|one| (one.about, one.step.as_str())).collect();
     told.sort_unstable();
     told.dedup();
     let entry = |(about, step): (About, &str)| NewEntry {
-        at: now,
+        at: which.as_of,
         request: about.request(),
         referral: about.referral(),
-        actor: None,
+        actor: which.only.map(|(_, by)| by),
         kind: "REMINDER_SENT",
         data: serde_json::json!({ "step": step }),
         note: None,
@@ -186,7 +190,7 @@ fn entries(run: &Run, now: Instant) -> Vec<NewEntry> {
 
 /// A key for one day's digest of one addressee; what is sent by hand is a mail of its own.
 fn digest_key(to: &To, which: &Which) -> String {
-    let by_hand = which.only.map(|id| format!(":{id}")).unwrap_or_default();
+    let by_hand = which.only.map(|(id, _)| format!(":{id}")).unwrap_or_default();
     format!("digest:{}:{}{by_hand}", to.key(), domain::time::local_date(which.as_of))
 }
 

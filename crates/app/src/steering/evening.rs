@@ -1,7 +1,7 @@
 //! « Ce qui partira ce soir »: what the ladder will send until the day's last sending hour, as the facts are now; each line can
 //! be held back, let go again, or sent at once.
 
-use domain::chrono::{NaiveTime, TimeDelta};
+use domain::chrono::TimeDelta;
 use domain::ids::{PersonId, ReminderId};
 use domain::policy::{authorize_administration, signed_in};
 use domain::refusal::Refusal;
@@ -30,16 +30,16 @@ pub async fn upcoming(cx: &Cx, caller: &Caller, until: Option<Instant>) -> Outco
     signed_in(&caller.actor)?;
     let _permit = authorize_administration(&caller.actor)?;
     let now = cx.now();
-    let last = caller.territory.guide_at(now)?.sending_hours.to;
-    let last = last.overflowing_sub_signed(TimeDelta::minutes(1)).0;
-    let until = until.unwrap_or_else(|| evening(now, last)).max(now);
+    let until = until.map_or_else(|| evening(caller, now), Ok)?.max(now);
     let run = run(cx, &caller.territory, &Which::due(until, true)).await?;
     Ok(Evening { until, run })
 }
 
 /// The last moment of today at which a reminder leaves; once it has passed, now.
-fn evening(now: Instant, last: NaiveTime) -> Instant {
-    instant(local_date(now), last).max(now)
+fn evening(caller: &Caller, now: Instant) -> Outcome<Instant> {
+    let hours = caller.territory.guide_at(now)?.sending_hours;
+    let last = hours.to.overflowing_sub_signed(TimeDelta::minutes(1)).0;
+    Ok(instant(local_date(now), last).max(now))
 }
 
 /// What is done to a planned reminder.
@@ -56,31 +56,30 @@ pub enum Gesture {
 /// Holds a reminder back, lets it go, or sends it; journalled.
 ///
 /// # Errors
-/// `NOT_ALLOWED`, `REMINDER_DECIDED`.
+/// `NOT_ALLOWED`, `REMINDER_DECIDED`, `REMINDER_TOO_EARLY`.
 pub async fn handle(cx: &Cx, caller: &Caller, id: ReminderId, gesture: Gesture) -> Outcome<()> {
     let me = signed_in(&caller.actor)?.person.id;
     let permit = authorize_administration(&caller.actor)?;
     let now = cx.now();
+    let (held, kind) = match gesture {
+        Gesture::Send => return send(cx, caller, id, (me, now)).await,
+        Gesture::Hold => (Some((me, now)), "REMINDER_HELD"),
+        Gesture::Release => (None, "REMINDER_RELEASED"),
+    };
     let tx = cx.store.write().await?;
-    let held = (gesture == Gesture::Hold).then_some((me, now));
-    let changed = reminders::hold_back(&tx, &permit, id.0, held).await?;
-    if let Some(due) = &changed {
-        let kind = if gesture == Gesture::Hold { "REMINDER_HELD" } else { "REMINDER_RELEASED" };
-        journal::append(&tx, vec![entry(due, kind, me, now)]).await?;
-    } else if gesture != Gesture::Send {
-        return Err(Refusal::ReminderDecided.into());
-    }
-    tx.commit().await?;
-    if gesture == Gesture::Send {
-        send(cx, caller, id, now).await?;
-    }
-    Ok(())
+    let changed = reminders::hold_back(&tx, &permit, id.0, held).await?.ok_or(Refusal::ReminderDecided)?;
+    journal::append(&tx, vec![entry(&changed, kind, me, now)]).await?;
+    Ok(tx.commit().await?)
 }
 
-/// Puts one reminder in the outbox now.
-async fn send(cx: &Cx, caller: &Caller, id: ReminderId, now: Instant) -> Outcome<()> {
-    let sent = run(cx, &caller.territory, &Which::only(now, id.0)).await?;
-    if sent.leaving.is_empty() { Err(Refusal::ReminderDecided.into()) } else { Ok(()) }
+/// Puts one reminder of today in the outbox now; one of another day would say what is not true yet.
+async fn send(cx: &Cx, caller: &Caller, id: ReminderId, (by, now): (PersonId, Instant)) -> Outcome<()> {
+    let due = reminders::undecided(&cx.store, &[id.0]).await?.pop().ok_or(Refusal::ReminderDecided)?;
+    if due.leaves_at > evening(caller, now)? {
+        return Err(Refusal::ReminderTooEarly.into());
+    }
+    let sent = run(cx, &caller.territory, &Which::only(now, id.0, by)).await?;
+    if sent.is_written { Ok(()) } else { Err(Refusal::ReminderDecided.into()) }
 }
 
 fn entry(due: &Due, kind: &'static str, by: PersonId, at: Instant) -> NewEntry {

@@ -21,3 +21,11 @@ pub async fn search(
     let _permit = authorize_administration(&caller.actor)?;
     Ok(journal::search(&cx.store, wanted, page).await?)
 }
+
+/// How many entries are found.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count(cx: &Cx, wanted: &Search) -> Outcome<u64> {
+    Ok(journal::count_found(&cx.store, wanted).await?)
+}

@@ -29,7 +29,7 @@ pub async fn reminders(settings: &Settings, how: &Reminders) -> anyhow::Result<(
         let expected = "un instant passé, ou --dry-run pour voir ce qui partirait";
         return Err(Faults::one("appui reminders", "--as-of", expected).into());
     }
-    let Run { leaving, held } = run_reminders(&cx, as_of, how.dry_run).await?;
+    let Run { leaving, held, is_written: _ } = run_reminders(&cx, as_of, how.dry_run).await?;
     let mut shown = Vec::new();
     for leaving in leaving {
         let to = address(&cx, &leaving.mail.to).await?.map(|(_, email)| email).unwrap_or_default();

@@ -301,15 +301,23 @@ fn deny(referral: &Referral, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
     Ok(vec![Event::CallDenied { contacted_at }])
 }
 
-/// The contact, while the authority may still speak of it. Once confirmed, it has.
-fn answerable_contact(referral: &Referral, facts: &Facts<'_>) -> Result<Instant, Refusal> {
-    let contact = referral.contacted_at.filter(|_| referral.status == Status::Contacted);
-    let contact = contact.filter(|_| referral.confirmed_at.is_none()).ok_or(Refusal::NotInThisState)?;
+/// The last day on which the authority may confirm or deny the call: so many working days after it was logged; none where there
+/// is no call to speak of, or no longer.
+pub fn answer_by(referral: &Referral, guide: &GuideVersion, calendar: &WorkingCalendar) -> Option<NaiveDate> {
+    let contact = referral.contacted_at.filter(|_| referral.status == Status::Contacted)?;
     let logged = referral.attempts.iter().rev().find(|attempt| attempt.at == contact);
     let from = logged.map_or(contact, |attempt| attempt.entered_at);
-    let days = facts.guide.confirmation_days;
-    if facts.calendar.count(local_date(from), local_date(facts.now)) > days {
-        return Err(Refusal::ConfirmationTooLate { days });
+    Some(calendar.nth_after(local_date(from), guide.confirmation_days))
+}
+
+/// The contact, while the authority may still speak of it. Once confirmed, it has.
+fn answerable_contact(referral: &Referral, facts: &Facts<'_>) -> Result<Instant, Refusal> {
+    let contact = referral.contacted_at.filter(|_| referral.confirmed_at.is_none());
+    let last = answer_by(referral, facts.guide, facts.calendar);
+    let (contact, last) = contact.zip(last).ok_or(Refusal::NotInThisState)?;
+    let working = |day| facts.calendar.count(last, day) > 0;
+    if working(local_date(facts.now)) {
+        return Err(Refusal::ConfirmationTooLate { days: facts.guide.confirmation_days });
     }
     Ok(contact)
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::apply::{apply, fold};
 pub use self::clock::{Clock, Pause, Promise};
-pub use self::decide::{Command, Facts, decide, open};
+pub use self::decide::{Command, Facts, answer_by, decide, open};
 pub use self::event::Event;
 pub use self::told::{journal_kinds, told, told_of_request};
 use crate::chrono::NaiveDate;

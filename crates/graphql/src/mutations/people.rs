@@ -11,6 +11,7 @@ use domain::mandate::RoleKind;
 use domain::policy::signed_in;
 use domain::refusal::Refusal;
 use domain::territory::Unit;
+use domain::time::Instant;
 
 use super::requests::{ctx_caller, ctx_cx};
 use crate::ctx::id;
@@ -180,11 +181,11 @@ struct PreferInput {
     progress: bool,
 }
 
-/// Nothing to say.
+/// Until when notifications are seen.
 #[derive(InputObject)]
 struct SeeNotificationsInput {
-    /// Left for clients that must send something.
-    reason: Option<String>,
+    /// The instant of the newest that was shown; null for now.
+    until: Option<Instant>,
 }
 
 /// When an authority is open.
@@ -318,8 +319,8 @@ impl PeopleMutations {
         ctx: &Context<'_>,
         input: Option<SeeNotificationsInput>,
     ) -> Result<SeeNotificationsPayload> {
-        let _reason = input.map(|input| input.reason);
-        let seen = async { choices::seen(ctx_cx(ctx)?, ctx_caller(ctx)?).await };
+        let until = input.and_then(|input| input.until);
+        let seen = async { choices::seen(ctx_cx(ctx)?, ctx_caller(ctx)?, until).await };
         let success =
             |kept: domain::preferences::Preferences| SeeNotificationsSuccess { preferences: kept.into() };
         SeeNotificationsPayload::from_outcome(seen.await.map(success))

@@ -121,6 +121,8 @@ inputs! {
         reason: String,
         /// The day on which it runs again; that day counts.
         until: Date,
+        /// What is asked of the authority meanwhile: it reads it.
+        note: Option<String>,
     }
     /// Why a referral is declined.
     DeclineReferralInput {
@@ -228,7 +230,8 @@ impl CallMutations {
     ) -> Result<PauseReferralPayload> {
         let acted = async {
             let target = target(ctx, &input.referral_id, None)?;
-            acts::pause_referral(ctx_cx(ctx)?, ctx_caller(ctx)?, target, (input.reason, input.until.0)).await
+            let why = (input.reason, input.until.0);
+            acts::pause_referral(ctx_cx(ctx)?, ctx_caller(ctx)?, target, why, input.note.as_deref()).await
         };
         PauseReferralPayload::acted(acted.await)
     }

@@ -96,6 +96,7 @@ impl FileQueries {
     }
 
     /// Communes and EPCI by name, code or postal code, best first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
     async fn local_authorities(
         &self,
         ctx: &Context<'_>,
@@ -243,7 +244,9 @@ impl FileQueries {
         Ok(connection(rows, total, |row| (cursor(prefix, row.key(due_first)), ReferralNode::listed(row))))
     }
 
-    /// The figures of a period, within the caller's perimeter.
+    /// The figures of a period, within the caller's perimeter: in all, and grouped by nothing, by one dimension, or by one of the
+    /// pairs THEME with PARTNER, DIRECTORATE, MONTH, OUTCOME or `DECLINE_REASON`; PARTNER with MONTH, OUTCOME or `DECLINE_REASON`;
+    /// DIRECTORATE with MONTH; EPCI with THEME, PARTNER or MONTH; ARRONDISSEMENT with THEME or PARTNER; COMMUNE with THEME.
     async fn statistics(
         &self,
         ctx: &Context<'_>,
@@ -256,11 +259,10 @@ impl FileQueries {
         domain::policy::signed_in(&caller.actor).map_err(|missing| error(AppError::from(missing)))?;
         let period =
             statistics::whole_months(period.from.0, period.to.0).map_err(|refusal| refused(&refusal))?;
-        if !group_by.is_empty() || filter.is_some_and(|filter| filter.partner.is_some()) {
-            return Err(refused(&Refusal::InvalidGrouping));
-        }
-        let figures = statistics::totals(cx, caller, period, as_of).await.map_err(error)?;
-        Ok(StatisticsNode { total: (&figures).into(), rows: Vec::new() })
+        let (of, epci) = filter.unwrap_or_default().read(caller);
+        let by = group_by.into_iter().map(Into::into).collect();
+        let wanted = statistics::Wanted { period, by, of, epci, as_of };
+        Ok(statistics::grouped(cx, caller, &wanted).await.map_err(error)?.into())
     }
 
     /// The shared guide in force at an instant, now when none is given.

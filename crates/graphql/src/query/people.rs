@@ -2,14 +2,15 @@
 
 use app::people::{absences, choices, mandates, mine, roles, teams};
 use app::{PeopleFilter, follow_up, membership_key};
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::contact;
+use domain::ids::RoleId;
 use domain::policy::PeopleScope;
 use domain::refusal::Refusal;
 use domain::territory::Unit;
 
 use crate::connection::{ConnectionOf, TotalOf, connection, cost, cursor, page, total};
-use crate::ctx::{ContextExt, error};
+use crate::ctx::{ContextExt, error, refused};
 use crate::inputs::PeopleFilterInput;
 use crate::loaders;
 use crate::query::steering::mail_nodes;
@@ -54,6 +55,7 @@ impl PeopleQueries {
         let unit = directorate.map(|slug| Unit::new(partner.clone().unwrap_or_default(), Some(slug)));
         let wanted = PeopleFilter {
             search,
+            role: None,
             person: None,
             authority: authority_code,
             partner: partner.filter(|_| unit.is_none()),
@@ -66,6 +68,12 @@ impl PeopleQueries {
         let all = TotalOf::People(PeopleScope::of(&caller.actor), Box::new(wanted));
         let total = total(&rows, is_first, true, all);
         Ok(connection(rows, total, |row| (cursor("", membership_key(&row)), MembershipNode(row))))
+    }
+
+    /// The role of this id with the person who has it; null where the caller may not know of it.
+    async fn membership(&self, ctx: &Context<'_>, id: ID) -> Result<Option<MembershipNode>> {
+        let id = crate::ctx::id(&id, RoleId::from_opaque, "id").map_err(|refusal| refused(&refusal))?;
+        Ok(roles::find(ctx.cx()?, ctx.caller()?, id).await.map_err(error)?.map(MembershipNode))
     }
 
     /// Who asks for a mandate that the caller may give, oldest first.
@@ -127,10 +135,11 @@ impl PeopleQueries {
         after: Option<String>,
     ) -> Result<ConnectionOf<MailNode>> {
         let (cx, caller) = (ctx.cx()?, ctx.caller()?);
-        let page = page(first, after, "")?;
+        let (is_first, page) = (after.is_none(), page(first, after, "")?);
         let rows = choices::notifications(cx, caller, page).await.map_err(error)?;
-        let shown = rows.rows.len();
-        mail_nodes(ctx, rows, TotalOf::Known(shown)).await
+        let who = domain::policy::signed_in(&caller.actor).map_err(|missing| error(missing.into()))?;
+        let total = total(&rows, is_first, true, TotalOf::Mails(Box::new(choices::mine(who, None))));
+        mail_nodes(ctx, rows, total).await
     }
 
     /// How many of them the caller has not seen.

@@ -97,6 +97,7 @@ impl SteeringQueries {
         let (cx, caller) = (ctx.cx()?, ctx.caller()?);
         administers(caller)?;
         let MailFilterInput { state, reference, kind } = filter.unwrap_or_default();
+        // A reference that is nobody's is a search that finds nothing.
         let request = match reference {
             Some(reference) => Some(queries::id_of(cx, &reference).await.map_err(error)?),
             None => None,
@@ -117,14 +118,17 @@ impl SteeringQueries {
     async fn upcoming_reminders(&self, ctx: &Context<'_>, until: Option<Instant>) -> Result<UpcomingNode> {
         let (cx, caller) = (ctx.cx()?, ctx.caller()?);
         let found = evening::upcoming(cx, caller, until).await.map_err(error)?;
-        let to: Vec<To> = found.run.leaving.iter().map(|one| one.mail.to.clone()).collect();
-        let said = names(cx, &caller.territory, &to).await.map_err(error)?;
-        let leaving = found.run.leaving.into_iter().zip(said);
-        Ok(UpcomingNode {
-            until: found.until,
-            leaving: leaving.map(|(one, to)| ReminderNode::leaving(one, to)).collect(),
-            held: found.run.held.into_iter().map(ReminderNode::held).collect(),
-        })
+        let holders = found.run.held.iter().filter_map(|one| one.held_by).map(|(by, _)| To::Person(by));
+        let to = found.run.leaving.iter().map(|one| one.mail.to.clone()).chain(holders);
+        let mut said = names(cx, &caller.territory, &to.collect::<Vec<_>>()).await.map_err(error)?;
+        let mut holders = said.split_off(found.run.leaving.len()).into_iter();
+        let held = found.run.held.into_iter().map(|one| {
+            let by = one.held_by.and_then(|_| holders.next());
+            ReminderNode::held(one, by)
+        });
+        let held = held.collect();
+        let leaving = ReminderNode::all_leaving(found.run.leaving.into_iter().zip(said));
+        Ok(UpcomingNode { until: found.until, leaving, held })
     }
 
     /// Everybody's journal, the latest first; texts beside it are read in the file.
@@ -153,12 +157,13 @@ impl SteeringQueries {
         let place =
             |cursor: String| cursor.parse::<i64>().ok().ok_or_else(|| refused(&Refusal::InvalidCursor));
         let after = after.map(place).transpose()?;
+        let is_first = after.is_none();
         let rows = journal::search(cx, caller, &wanted, (size(first)?, after)).await.map_err(error)?;
         let ids: Vec<_> = rows.rows.iter().map(|entry| entry.request).collect();
         let known = queries::references(cx, &ids).await.map_err(error)?;
         loaders::prime_people(ctx, rows.rows.iter().filter_map(|entry| entry.actor)).await?;
-        let shown = TotalOf::Known(rows.rows.len());
-        Ok(connection(rows, shown, |entry| {
+        let total = total(&rows, is_first, true, TotalOf::Found(Box::new(wanted)));
+        Ok(connection(rows, total, |entry| {
             let reference = known.get(&entry.request).cloned();
             (entry.seq.to_string(), JournalNode::found(entry, reference))
         }))

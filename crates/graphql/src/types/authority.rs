@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use app::{AppError, Key, Loaded};
+use app::{AppError, Key, Loaded, RequestFilter};
 use async_graphql::{Context, Object, Result};
+use domain::policy::{Actor, Scope, authorize_card};
 use domain::territory::LocalAuthority;
 
-use crate::connection::{ConnectionOf, TotalOf, connection, cost, cursor, page};
+use crate::connection::{ConnectionOf, OWN_STATEMENT, TotalOf, connection, cost, cursor, page, total};
 use crate::ctx::{ContextExt, error};
 use crate::enums::AuthorityKind;
 use crate::types::{AuthorityFileNode, MembershipNode};
@@ -67,6 +68,7 @@ impl AuthorityNode {
     }
 
     /// When it is open, in its own words; null where it has not said, and for someone who has not signed in.
+    #[graphql(complexity = "OWN_STATEMENT")]
     async fn opening_hours(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         match app::authorities::opening_hours(ctx.cx()?, ctx.caller()?, &self.code).await {
             Err(AppError::Unauthenticated(_)) => Ok(None),
@@ -74,7 +76,13 @@ impl AuthorityNode {
         }
     }
 
+    /// May the caller say when it is open?
+    async fn may_say_hours(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(authorize_card(&ctx.caller()?.actor, &self.code).is_ok())
+    }
+
     /// Who acts for it now, for its own people and for those who answer its requests.
+    #[graphql(complexity = "OWN_STATEMENT + child_complexity")]
     async fn people(&self, ctx: &Context<'_>) -> Result<Vec<MembershipNode>> {
         let found = app::authorities::people(ctx.cx()?, ctx.caller()?, &self.code).await.map_err(error)?;
         Ok(found.into_iter().map(MembershipNode).collect())
@@ -82,18 +90,20 @@ impl AuthorityNode {
 
     /// Everything it has asked, of all partners, newest first, for those who answer requests. A confidential request that the
     /// reader is not part of is only known to exist. What is read from outside is logged.
-    #[graphql(complexity = "cost(first, child_complexity)")]
+    #[graphql(complexity = "OWN_STATEMENT + cost(first, child_complexity)")]
     async fn files(
         &self,
         ctx: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<ConnectionOf<AuthorityFileNode>> {
-        let page = page(first, after, "")?;
+        let (is_first, page) = (after.is_none(), page(first, after, "")?);
         let rows =
             app::authorities::files(ctx.cx()?, ctx.caller()?, &self.code, page).await.map_err(error)?;
-        let shown = TotalOf::Known(rows.rows.len());
-        Ok(connection(rows, shown, |file| {
+        let wanted = RequestFilter { authority: Some(self.code.clone()), ..RequestFilter::default() };
+        let all = TotalOf::Requests(Scope::of(&Actor::System), wanted);
+        let total = total(&rows, is_first, true, all);
+        Ok(connection(rows, total, |file| {
             let place = Key { at: file.request.submitted_at, id: file.request.id.0 };
             (cursor("", place), AuthorityFileNode(file))
         }))

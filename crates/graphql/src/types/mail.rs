@@ -124,24 +124,59 @@ pub(crate) struct ReminderNode {
     why: String,
     /// When it leaves; null for what does not.
     leaves_at: Option<Instant>,
-    /// Since when the administrator holds it back.
+    /// Since when an administrator holds it back.
     held_at: Option<Instant>,
+    /// The name of which administrator.
+    held_by: Option<String>,
 }
 
 impl ReminderNode {
-    /// One that leaves, to whom.
-    pub(crate) fn leaving(one: Leaving, to: String) -> Self {
+    /// Those that leave, to whom: one a reminder, with all of its addressees.
+    pub(crate) fn all_leaving(leaving: impl Iterator<Item = (Leaving, String)>) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for (one, to) in leaving {
+            let new = Self::leaving(one, to);
+            match all.iter_mut().find(|known| known.id == new.id) {
+                Some(known) => known.to = format!("{}, {}", known.to, new.to),
+                None => all.push(new),
+            }
+        }
+        all
+    }
+
+    fn leaving(one: Leaving, to: String) -> Self {
         let Leaving { id, leaves_at, about, reference, step, mail: _, why } = one;
         let referral_id = about.referral().map(|id| id.opaque().into());
         let id = id.opaque().into();
-        Self { id, reference, referral_id, step, to, why, leaves_at: Some(leaves_at), held_at: None }
+        Self {
+            id,
+            reference,
+            referral_id,
+            step,
+            to,
+            why,
+            leaves_at: Some(leaves_at),
+            held_at: None,
+            held_by: None,
+        }
     }
 
     /// One that does not leave.
-    pub(crate) fn held(one: Held) -> Self {
-        let Held { id, held_at, about, reference, step, why } = one;
+    pub(crate) fn held(one: Held, by: Option<String>) -> Self {
+        let Held { id, held_by, about, reference, step, why } = one;
+        let held_at = held_by.map(|(_, at)| at);
         let referral_id = about.referral().map(|id| id.opaque().into());
         let id = id.opaque().into();
-        Self { id, reference, referral_id, step, to: String::new(), why, leaves_at: None, held_at }
+        Self {
+            id,
+            reference,
+            referral_id,
+            step,
+            to: String::new(),
+            why,
+            leaves_at: None,
+            held_at,
+            held_by: by,
+        }
     }
 }

@@ -5,7 +5,7 @@ use domain::mandate::{Person, RoleKind};
 use domain::policy::Actor;
 
 use crate::ctx::ContextExt;
-use crate::types::{AuthorityNode, DirectorateNode, PartnerNode};
+use crate::types::{AuthorityNode, DirectorateNode, PartnerNode, ThemeNode};
 
 /// A person.
 pub(crate) struct PersonNode(pub(crate) Person);
@@ -20,6 +20,8 @@ struct RoleNode {
     authority: Option<AuthorityNode>,
     /// What they are there.
     function: Option<crate::enums::Function>,
+    /// The themes they may file on; empty for all.
+    themes: Vec<ThemeNode>,
     /// The partner they are of.
     partner: Option<PartnerNode>,
     /// The directorate they are of.
@@ -45,6 +47,22 @@ impl PersonNode {
         Ok((answers || who.person.id == self.0.id).then_some(self.0.email.as_str()))
     }
 
+    /// Do they answer requests, as opposed to filing them? One's own only.
+    async fn answers(&self, ctx: &Context<'_>) -> Result<bool> {
+        let actor = &ctx.caller()?.actor;
+        Ok(actor.person() == Some(self.0.id) && domain::policy::answers(actor))
+    }
+
+    /// The authorities whose agents they may authorise, as mayor or president: one's own only.
+    async fn authorises(&self, ctx: &Context<'_>) -> Result<Vec<AuthorityNode>> {
+        let caller = ctx.caller()?;
+        let Actor::Person(who) = &caller.actor else { return Ok(Vec::new()) };
+        let own = who.person.id == self.0.id;
+        let mandates = who.roles().iter().filter(|_| own).filter_map(RoleKind::mandate);
+        let led = mandates.filter(|(_, function, _)| function.is_executive());
+        Ok(led.map(|(code, ..)| AuthorityNode::new(&caller.territory, code)).collect())
+    }
+
     /// What they are now: one's own only, empty for others.
     async fn roles(&self, ctx: &Context<'_>) -> Result<Vec<RoleNode>> {
         let caller = ctx.caller()?;
@@ -57,11 +75,13 @@ impl PersonNode {
             kind,
             authority: None,
             function: None,
+            themes: Vec::new(),
             partner: unit.map(|unit| PartnerNode::new(loaded, &unit.partner)),
             directorate: unit.and_then(|unit| DirectorateNode::of(loaded, unit)),
         };
         let shown = who.roles().iter().map(|kind| match kind {
-            RoleKind::Requester { authority, function, .. } => RoleNode {
+            RoleKind::Requester { authority, function, themes } => RoleNode {
+                themes: themes.iter().map(|slug| ThemeNode::new(loaded, slug)).collect(),
                 authority: Some(AuthorityNode::new(loaded, authority)),
                 function: Some((*function).into()),
                 ..role("REQUESTER", None)

@@ -7,7 +7,7 @@ use app::queries::Seen;
 use app::{JournalOf, Listed};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::mandate::Person;
-use domain::referral::{CallAttempt, Clock, Referral};
+use domain::referral::{CallAttempt, Clock, Referral, answer_by};
 use domain::request::Request;
 use domain::time::{Instant, local_date};
 
@@ -249,6 +249,16 @@ impl ReferralNode {
     /// Was the contact entered after the due date with an earlier moment?
     async fn entered_late(&self) -> bool {
         self.referral.entered_late
+    }
+
+    /// The last day on which the authority may confirm or deny the call; null where there is nothing to answer any more.
+    async fn answer_by(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        let (loaded, now) = (&ctx.caller()?.territory, ctx.cx()?.now());
+        let guide = loaded.guide(self.referral.promise.guide_version, now).map_err(error)?;
+        let calendar = loaded.territory.calendar(Some(&self.referral.unit.partner));
+        let last = answer_by(&self.referral, guide, &calendar);
+        let is_open = |last: &chrono::NaiveDate| calendar.count(*last, local_date(now)) == 0;
+        Ok(last.filter(is_open).map(Into::into))
     }
 
     /// When the authority confirmed the call.

@@ -11,7 +11,7 @@ use domain::refusal::Refusal;
 use domain::request::{Content, Request};
 use domain::time::Instant;
 
-use crate::connection::{ConnectionOf, TotalOf, connection, cost, size, slice, total};
+use crate::connection::{ConnectionOf, OWN_STATEMENT, TotalOf, connection, cost, size, slice, total};
 use crate::ctx::{ContextExt, error, refused};
 use crate::enums::{Function, Urgency};
 use crate::loaders;
@@ -229,6 +229,7 @@ impl RequestNode {
     }
 
     /// The links by which it is followed without an account; empty for those who may not make any.
+    #[graphql(complexity = "OWN_STATEMENT + child_complexity")]
     async fn follow_links(&self, ctx: &Context<'_>) -> Result<Vec<FollowLinkNode>> {
         let found = app::follow_up::links(ctx.cx()?, ctx.caller()?, &self.request).await.map_err(error)?;
         Ok(found.into_iter().map(FollowLinkNode).collect())

@@ -1,16 +1,42 @@
 //! Figures.
 
-use app::statistics::Figures;
+use app::statistics::{Row, Statistics};
 use async_graphql::SimpleObject;
+use domain::figures::Figures;
 
 /// The figures of a period.
 #[derive(SimpleObject)]
 #[graphql(name = "Statistics")]
 pub(crate) struct StatisticsNode {
     /// All of it.
-    pub(crate) total: FiguresNode,
+    total: FiguresNode,
+    /// All of the period before, of as many months; null where nothing is grouped.
+    previous: Option<FiguresNode>,
+    /// All of the same months a year before; null where nothing is grouped.
+    year_before: Option<FiguresNode>,
     /// By what was asked for; empty for the totals alone.
-    pub(crate) rows: Vec<StatisticsRow>,
+    rows: Vec<StatisticsRow>,
+}
+
+impl From<Statistics> for StatisticsNode {
+    fn from(found: Statistics) -> Self {
+        let Statistics { total, previous, year_before, rows } = found;
+        let beside = |figures: &Figures| (!rows.is_empty()).then(|| figures.into());
+        Self {
+            previous: beside(&previous),
+            year_before: beside(&year_before),
+            total: (&total).into(),
+            rows: rows.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<Row> for StatisticsRow {
+    fn from(row: Row) -> Self {
+        let Row { keys, labels, figures, previous, year_before } = row;
+        let (previous, year_before) = (Some((&previous).into()), Some((&year_before).into()));
+        Self { keys, labels, figures: (&figures).into(), previous, year_before }
+    }
 }
 
 /// A row of a grouping.

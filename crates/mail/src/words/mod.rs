@@ -39,7 +39,9 @@ pub(crate) fn write(letter: &Letter, writing: &Writing<'_>) -> Option<render::Le
         Letter::Redirected { request, referral, new, note } => {
             requester::redirected(writing, (*request, *referral), (*new, *note))?
         }
-        Letter::DateMoved { request, referral } => requester::date_moved(writing, (*request, *referral))?,
+        Letter::DateMoved { request, referral, note } => {
+            requester::date_moved(writing, (*request, *referral), *note)?
+        }
         Letter::Settled { request, referral, upheld } => {
             requester::settled(writing, (*request, *referral), *upheld)?
         }
@@ -48,7 +50,7 @@ pub(crate) fn write(letter: &Letter, writing: &Writing<'_>) -> Option<render::Le
             requester::ask_confirmation(writing, (*request, *referral))?
         }
         Letter::Unreachable { request, referral } => requester::unreachable(writing, (*request, *referral))?,
-        Letter::Notice { request, referral } => unit::notice(writing, (*request, *referral))?,
+        Letter::Notice { request, referral, note } => unit::notice(writing, (*request, *referral), *note)?,
         Letter::HandedOver { request, referral } => unit::handed_over(writing, (*request, *referral))?,
         Letter::Withdrawn { request, referral } => unit::withdrawn(writing, (*request, *referral))?,
         Letter::SlotOffered { request, referral, note } => {

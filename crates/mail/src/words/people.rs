@@ -47,7 +47,15 @@ fn what(writing: &Writing<'_>, role: &Role) -> String {
     let territory = &writing.facts.territory.territory;
     match &role.kind {
         RoleKind::Requester { authority, function, themes } => {
-            let some = if themes.is_empty() { "" } else { ", sur certains thèmes" };
+            let name = |slug: &String| {
+                territory.theme(slug).map_or_else(|| slug.clone(), |theme| theme.name.clone())
+            };
+            let themes: Vec<_> = themes.iter().map(name).collect();
+            let some = if themes.is_empty() {
+                String::new()
+            } else {
+                format!(" ; thèmes : {}", themes.join(" ; "))
+            };
             format!("agir pour {} ({}{some})", authority_name(writing, authority), function.label())
         }
         RoleKind::Expert(unit) => format!("répondre aux demandes pour {}", territory.unit_name(unit)),
@@ -75,7 +83,9 @@ pub(super) fn mandate_asked(writing: &Writing<'_>) -> Option<Letter> {
         ask.email,
         ask.function.label()
     )];
-    paragraphs.extend(ask.message.as_ref().map(|said| format!("« {} »", one_line(said))));
+    // What nobody known has written is read on the page, not in a mail that the platform signs.
+    let message = ask.message.as_ref().filter(|_| ask.asked_by.is_some());
+    paragraphs.extend(message.map(|said| format!("« {} »", one_line(said))));
     if ask.asked_by.is_some() {
         paragraphs.push("Un agent de la collectivité en fait la demande pour cette personne.".to_owned());
     }
@@ -127,8 +137,8 @@ pub(super) fn follow_link(writing: &Writing<'_>, id: RequestId) -> Option<Letter
     let (file, _link) = (writing.file(id)?, writing.facts.follow?);
     let (authority, reference) = (writing.authority(file), &file.request.reference);
     Some(Letter {
-        subject: format!("[{reference}] Suivre la demande de {authority}"),
-        title: format!("Suivez la demande de {authority}"),
+        subject: format!("[{reference}] {authority} : suivre la demande"),
+        title: format!("{authority} : suivez la demande"),
         paragraphs: vec![
             format!("Ce lien montre où en est la demande {} : qui rappelle, et quel jour.", Writing::about(file)),
             "Il ne demande pas de compte. Ne le transmettez qu’à qui doit le lire ; la collectivité peut le révoquer."

@@ -16,7 +16,11 @@ pub(super) fn triage_alarm(writing: &Writing<'_>, id: RequestId) -> Option<Lette
         subject: format!("[{reference}] {authority} : à orienter au plus tard {day}"),
         title: "Une demande attend d’être orientée".to_owned(),
         paragraphs: vec![
-            format!("{authority} a déposé {}.", Writing::about(file)),
+            if file.request.confidential {
+                format!("{authority} a déposé une demande confidentielle.")
+            } else {
+                format!("{authority} a déposé {}.", Writing::about(file))
+            },
             format!("Aucune règle ne la route. L’orientation est promise au plus tard {day}."),
         ],
         act: Some(Act {

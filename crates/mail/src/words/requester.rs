@@ -255,7 +255,11 @@ pub(super) fn unreachable(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -
 }
 
 /// The clock stood still or runs again: the promised date is another one.
-pub(super) fn date_moved(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -> Option<Letter> {
+pub(super) fn date_moved(
+    writing: &Writing<'_>,
+    ids: (RequestId, ReferralId),
+    note: Option<NoteId>,
+) -> Option<Letter> {
     let (file, referral) = writing.referral(ids)?;
     let (unit, day) = (writing.unit(referral), french::day_and_year(referral.promise.due_on()));
     let reference = &file.request.reference;
@@ -283,7 +287,8 @@ pub(super) fn date_moved(writing: &Writing<'_>, ids: (RequestId, ReferralId)) ->
     };
     let promise =
         Promise { who: unit, by: format!("vous rappelle au plus tard {day}"), ..Promise::default() };
-    let (promises, paragraphs, act) = (vec![promise], vec![why], Some(writing.open(file)));
+    let paragraphs = [Some(why), writing.quoted(file, note)].into_iter().flatten().collect();
+    let (promises, act) = (vec![promise], Some(writing.open(file)));
     Some(Letter { subject, title, promises, paragraphs, act, ..Letter::default() })
 }
 

@@ -5,6 +5,7 @@ use domain::french;
 use domain::ids::{NoteId, ReferralId, RequestId};
 use domain::referral::Referral;
 use domain::text::one_line;
+use domain::words::Urgency;
 
 use super::Writing;
 use crate::render::{Act, Letter, Promise};
@@ -12,14 +13,17 @@ use crate::render::{Act, Letter, Promise};
 type Ids = (RequestId, ReferralId);
 
 /// A new referral.
-pub(super) fn notice(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
+pub(super) fn notice(writing: &Writing<'_>, ids: Ids, note: Option<NoteId>) -> Option<Letter> {
     let (file, referral) = writing.referral(ids)?;
     let (authority, day) = (writing.authority(file), french::day(referral.promise.due_on()));
+    let urgent = if file.request.urgency == Urgency::High { "urgent, " } else { "" };
+    let mut paragraphs = contact(file);
+    paragraphs.extend(writing.quoted(file, note).map(|why| format!("Transmise avec ce mot : {why}")));
     Some(Letter {
-        subject: format!("[{}] {authority} : à rappeler au plus tard {day}", file.request.reference),
+        subject: format!("[{}] {authority} : {urgent}à rappeler au plus tard {day}", file.request.reference),
         title: format!("{authority} attend votre appel"),
         promises: vec![owed(writing, file, referral)],
-        paragraphs: contact(file),
+        paragraphs,
         act: Some(act(writing, referral)),
         small: why_you(file, referral),
         ..Letter::default()
@@ -151,7 +155,7 @@ pub(super) fn call_denied(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
             "L’obligation de rappel est rétablie, avec la même date. L’administrateur de la plateforme tranchera."
                 .to_owned(),
         ],
-        act: Some(act(writing, referral)),
+        act: Some(Act { label: "Ouvrir le dossier".to_owned(), url: writing.request_url(file) }),
         ..Letter::default()
     })
 }

@@ -1,7 +1,7 @@
 //! What is one's own: notifications, preferences, absences, the guide's acceptance, what is held about one.
 
 use axum::extract::Path;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::{Form, Query};
 use serde::Deserialize;
@@ -22,6 +22,12 @@ pub(super) struct Wanted {
 #[derive(Deserialize)]
 pub(super) struct Part {
     apres: Option<String>,
+}
+
+/// The newest notification that was shown.
+#[derive(Deserialize)]
+pub(super) struct Shown {
+    jusque: Option<String>,
 }
 
 /// Which version of the guide was read.
@@ -58,8 +64,9 @@ pub(super) async fn notifications(visit: Visit, Query(part): Query<Part>) -> Res
 }
 
 /// All of it is seen.
-pub(super) async fn seen(visit: Visit) -> Result<Response, Response> {
-    visit.act_or_tell((operation!("SeeNotifications"), "seeNotifications"), json!({})).await?;
+pub(super) async fn seen(visit: Visit, Form(shown): Form<Shown>) -> Result<Response, Response> {
+    let variables = json!({ "until": shown.jusque });
+    visit.act_or_tell((operation!("SeeNotifications"), "seeNotifications"), variables).await?;
     Ok(Visit::done("/notifications", "vu"))
 }
 
@@ -106,7 +113,8 @@ pub(super) async fn declare(visit: Visit, Form(form): Form<Away>) -> Result<Resp
         Err(refused) => {
             let filled =
                 json!({ "from": form.du, "to": form.au, "deputy": form.suppleant.unwrap_or_default() });
-            show_absences(&visit, filled, told(&refused)).await
+            let page = show_absences(&visit, filled, told(&refused)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
 }

@@ -67,7 +67,7 @@ async fn show(
     // A target that cannot be previewed is told in the form: the reason that was typed stays there.
     let (data, refused) = match visit.ask(operation!("Act"), variables(previews)).await {
         Ok(data) => (data, refused),
-        Err(_) if previews => {
+        Err(answer) if previews && answer.status().is_client_error() => {
             let told = json!({ "message": "Ce partenaire ne peut pas recevoir cette demande : choisissez-en un autre.", "field": "partner" });
             let data = visit.ask(operation!("Act"), variables(false)).await?;
             (data, if refused.is_null() { told } else { refused })
@@ -156,7 +156,7 @@ fn told(id: &str, act: &str, filled: &Filled) -> Option<((&'static str, &'static
             ((operation!("RecordCallAttempt"), "recordCallAttempt"), variables)
         }
         "pause" => {
-            let variables = json!({ "id": id, "reason": said(&filled.motif).unwrap_or_default(), "until": said(&filled.jusque).unwrap_or_default() });
+            let variables = json!({ "id": id, "reason": said(&filled.motif).unwrap_or_default(), "until": said(&filled.jusque).unwrap_or_default(), "note": said(&filled.note) });
             ((operation!("PauseReferral"), "pauseReferral"), variables)
         }
         "refus" => {

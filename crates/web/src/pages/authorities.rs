@@ -43,8 +43,7 @@ pub(super) async fn page(
     Query(part): Query<Part>,
 ) -> Result<Response, Response> {
     let known = visit.ask(operation!("Frame"), json!({})).await?;
-    let roles = known.pointer("/me/roles").and_then(Value::as_array).cloned().unwrap_or_default();
-    let answers = roles.iter().any(|role| role.get("kind").and_then(Value::as_str) != Some("REQUESTER"));
+    let answers = known.pointer("/me/answers") == Some(&Value::Bool(true));
     let variables = json!({ "code": code, "answers": answers, "after": part.apres });
     let data = visit.ask(operation!("Authority"), variables).await?;
     if data.get("localAuthority").is_none_or(Value::is_null) {

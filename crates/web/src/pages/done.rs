@@ -4,7 +4,7 @@
 pub(super) fn said(word: &str) -> Option<&'static str> {
     Some(match word {
         "envoyee" => "Votre demande est envoyée. L’accusé de réception part par courriel.",
-        "retiree" => "La demande est retirée : les partenaires sont prévenus.",
+        "retiree" => "La demande est retirée : les partenaires qui en étaient saisis sont prévenus.",
         "orientee" => "La demande est orientée : les partenaires et la collectivité sont prévenus.",
         "tranche" => "Le désaccord est tranché : l’équipe et la collectivité sont prévenues.",
         "confirme" => "Merci : le rappel est confirmé.",

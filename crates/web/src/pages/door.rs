@@ -84,7 +84,9 @@ impl Visit {
                 Err(told(&answer, StatusCode::INTERNAL_SERVER_ERROR, "Un incident est survenu"))
             }
             // An address that is not one of ours, such as an identifier of another kind.
-            Some("INVALID_ID" | "NOT_FOUND") => Err(told(&answer, StatusCode::NOT_FOUND, "Page introuvable")),
+            Some("INVALID_ID" | "NOT_FOUND" | "INVALID_FOLLOW_LINK") => {
+                Err(told(&answer, StatusCode::NOT_FOUND, "Page introuvable"))
+            }
             Some("INVALID_VALUE") | None => Err(message(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "Rien n’a été changé",
@@ -118,16 +120,6 @@ impl Visit {
     pub(super) fn done(path: &str, word: &str) -> Response {
         let mark = if path.contains('?') { '&' } else { '?' };
         Redirect::to(&format!("{path}{mark}fait={word}")).into_response()
-    }
-
-    /// What is made for the administrator alone is not there for others: their own pages show what is theirs.
-    pub(super) fn administrators_only(data: &Value) -> Result<(), Response> {
-        let roles = data.pointer("/me/roles").and_then(Value::as_array);
-        let is = |role: &Value| role.get("kind").and_then(Value::as_str) == Some("PLATFORM_ADMINISTRATOR");
-        if roles.is_some_and(|roles| roles.iter().any(is)) {
-            return Ok(());
-        }
-        Err(message(StatusCode::NOT_FOUND, "Page introuvable", "Cette page est celle de l’administrateur."))
     }
 
     /// Runs a mutation: what came of it, or what the caller could have got right.

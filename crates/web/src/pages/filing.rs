@@ -71,9 +71,26 @@ impl Step {
 async fn keep(visit: &Visit, form: &Step, step: u8) -> Result<Result<Map<String, Value>, Refused>, Response> {
     let (_, before) = draft(visit).await?;
     // Themes chosen by hand stay, whatever is written afterwards: the second step says what the new words speak of besides.
-    let now = form.onto(before, step);
+    let now = form.onto(of_the_same_authority(before, form), step);
     let kept = visit.act((operation!("SaveDraft"), "saveDraft"), json!({ "input": now })).await?;
     Ok(kept.map(|_| now))
+}
+
+/// Does the form name another authority than the draft?
+fn is_of_another(draft: &Map<String, Value>, form: &Step) -> bool {
+    let before = draft.get("authorityCode").and_then(Value::as_str).unwrap_or_default();
+    let now = form.collectivite.as_deref().map_or(before, str::trim);
+    !before.is_empty() && before != now
+}
+
+/// The draft without the contact of another authority: what was written may be meant, who is to be called is not.
+fn of_the_same_authority(mut draft: Map<String, Value>, form: &Step) -> Map<String, Value> {
+    if is_of_another(&draft, form) {
+        for key in ["name", "function", "email", "phone", "slots", "confidential"] {
+            draft.remove(key);
+        }
+    }
+    draft
 }
 
 /// Step 1: one's own words.
@@ -159,7 +176,8 @@ pub(super) async fn check(visit: Visit, Form(form): Form<Step>) -> Result<Respon
 /// Begins a request for an authority: from its card, by the administrator.
 pub(super) async fn on_behalf(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
     let (_, before) = draft(&visit).await?;
-    let now = form.onto(before, 1);
+    let is_other = is_of_another(&before, &form);
+    let now = form.onto(if is_other { Map::new() } else { before }, 1);
     visit.act_or_tell((operation!("SaveDraft"), "saveDraft"), json!({ "input": now })).await?;
     Ok(Redirect::to("/demande").into_response())
 }
@@ -279,7 +297,8 @@ pub(super) async fn submit(visit: Visit, Form(form): Form<Step>) -> Result<Respo
     match visit.act((operation!("SubmitRequest"), "submitRequest"), submission(&now, key)).await? {
         Ok(filed) => {
             let reference = filed.pointer("/request/reference").and_then(Value::as_str).unwrap_or_default();
-            remember_hours(&visit, &now, form.horaires.as_deref()).await?;
+            // Filed it is, whatever comes of the hours.
+            let _kept = remember_hours(&visit, &now, form.horaires.as_deref()).await;
             Ok(Visit::done(&format!("/demandes/{reference}"), "envoyee"))
         }
         Err(refused) => {

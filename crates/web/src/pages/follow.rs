@@ -1,14 +1,16 @@
 //! Following a request without an account: the page behind a sealed link, and the page where links are made and revoked.
 
 use axum::extract::Path;
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::Form;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::door::Visit;
 use super::operation;
-use super::people::said;
+use super::people::{said, told};
+use super::render::message;
 use super::requests::absent;
 
 /// Whom a link is mailed to.
@@ -19,15 +21,26 @@ pub(super) struct To {
 
 /// What the link shows: who calls by which day, and nothing personal.
 pub(super) async fn page(visit: Visit, Path(token): Path<String>) -> Result<Response, Response> {
-    let data = visit.ask(operation!("FollowUp"), json!({ "token": token })).await?;
-    Ok(visit.page("follow.html", &data, json!({})))
+    let followed = visit.ask(operation!("FollowUp"), json!({ "token": token })).await;
+    match followed {
+        Ok(data) => Ok(visit.page("follow.html", &data, json!({}))),
+        Err(answer) if answer.status() == StatusCode::NOT_FOUND => {
+            let told = "Il a été révoqué, ou il est incomplet. Demandez-en un autre à la collectivité.";
+            Err(message(StatusCode::NOT_FOUND, "Ce lien de suivi ne montre plus rien", told))
+        }
+        Err(answer) => Err(answer),
+    }
 }
 
 /// The links of a request.
 pub(super) async fn links(visit: Visit, Path(reference): Path<String>) -> Result<Response, Response> {
     let data = load(&visit, &reference).await?;
+    Ok(show(&visit, &data, "", &Value::Null))
+}
+
+fn show(visit: &Visit, data: &Value, typed: &str, refused: &Value) -> Response {
     let url = visit.site.api.cx().settings.public_url.clone();
-    Ok(visit.page("sharing.html", &data, json!({ "public_url": url })))
+    visit.page("sharing.html", data, json!({ "public_url": url, "typed": typed, "refused": refused }))
 }
 
 async fn load(visit: &Visit, reference: &str) -> Result<Value, Response> {
@@ -44,8 +57,13 @@ pub(super) async fn share(
     let data = load(&visit, &reference).await?;
     let id = data.pointer("/request/id").cloned().unwrap_or_default();
     let variables = json!({ "id": id, "email": said(to.courriel.as_ref()) });
-    visit.act_or_tell((operation!("ShareRequest"), "shareRequest"), variables).await?;
-    Ok(Visit::done(&format!("/demandes/{reference}/suivi"), "partage"))
+    match visit.act((operation!("ShareRequest"), "shareRequest"), variables).await? {
+        Ok(_) => Ok(Visit::done(&format!("/demandes/{reference}/suivi"), "partage")),
+        Err(refused) => {
+            let page = show(&visit, &data, &to.courriel.unwrap_or_default(), &told(&refused));
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+    }
 }
 
 /// Revokes a link.

@@ -117,14 +117,21 @@ pub(super) async fn decide(
             return Err(message(StatusCode::UNPROCESSABLE_ENTITY, "Rien n’a été changé", told));
         }
     };
-    if let Some(refused) = wrong_day(&filled) {
-        return Err(message(StatusCode::UNPROCESSABLE_ENTITY, "Rien n’a été changé", &refused.message));
-    }
     let until = said(filled.jusque.as_ref());
     let input =
         json!({ "input": { "askId": id, "granted": granted, "themes": filled.themes, "until": until } });
-    visit.act_or_tell((operation!("DecideMandate"), "decideMandate"), input).await?;
-    Ok(Visit::done("/habilitations", if granted { "habilite" } else { "non-habilite" }))
+    let decided = match wrong_day(&filled) {
+        Some(refused) => Err(refused),
+        None => visit.act((operation!("DecideMandate"), "decideMandate"), input).await?.map(|_| ()),
+    };
+    match decided {
+        Ok(()) => Ok(Visit::done("/habilitations", if granted { "habilite" } else { "non-habilite" })),
+        Err(refused) => {
+            let told = json!({ "message": refused.message, "field": refused.field, "ask": id });
+            let page = show_mandates(&visit, &filled, told).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+    }
 }
 
 /// Who is looked for, and where the asking begins.
@@ -195,7 +202,6 @@ pub(super) async fn everybody(visit: Visit, Query(wanted): Query<Wanted>) -> Res
         "past": wanted.passes.is_some(),
     });
     let data = visit.ask(operation!("People"), json!({ "filter": filter, "after": wanted.apres })).await?;
-    Visit::administrators_only(&data)?;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let shown = json!({
         "search": text(&wanted.recherche), "unit": place, "authority": text(&wanted.collectivite),
@@ -211,7 +217,6 @@ pub(super) async fn new(visit: Visit) -> Result<Response, Response> {
 
 async fn show_new(visit: &Visit, filled: &Filled, refused: Value) -> Result<Response, Response> {
     let data = visit.ask(operation!("GiveRoleForm"), json!({})).await?;
-    Visit::administrators_only(&data)?;
     Ok(visit.page("person_new.html", &data, json!({ "refused": refused, "filled": filled.shown() })))
 }
 
@@ -226,11 +231,10 @@ pub(super) async fn add(visit: Visit, Form(filled): Form<Filled>) -> Result<Resp
     }
 }
 
-/// Where the ending of a role was begun, and whose it is.
+/// Where the ending of a role was begun.
 #[derive(Deserialize, Default)]
 pub(super) struct Ending {
     retour: Option<String>,
-    nom: Option<String>,
 }
 
 /// Where one goes back to: a page of ours that shows people.
@@ -246,9 +250,12 @@ pub(super) async fn ask_end(
     Path(id): Path<String>,
     Query(ending): Query<Ending>,
 ) -> Result<Response, Response> {
-    let data = visit.ask(operation!("Frame"), json!({})).await?;
-    let more = json!({ "id": id, "back": back(&ending), "name": ending.nom.clone().unwrap_or_default() });
-    Ok(visit.page("role_end.html", &data, more))
+    let data = visit.ask(operation!("Membership"), json!({ "id": id })).await?;
+    if data.get("membership").is_none_or(Value::is_null) {
+        let told = "Ce rôle n’existe pas, ou n’est pas de ceux que vous voyez.";
+        return Err(message(StatusCode::NOT_FOUND, "Rôle introuvable", told));
+    }
+    Ok(visit.page("role_end.html", &data, json!({ "back": back(&ending) })))
 }
 
 /// Ends a role.

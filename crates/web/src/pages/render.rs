@@ -48,10 +48,7 @@ pub(super) fn frame((path, done, today): (&str, Option<&str>, &str), data: &Valu
         "is_expert": is(&["EXPERT", "MANAGER"]),
         "is_manager": is(&["MANAGER", "PARTNER_ADMINISTRATOR"]),
         "is_partner_administrator": is(&["PARTNER_ADMINISTRATOR"]),
-        "is_executive": roles.iter().any(|role| {
-            let function = role.get("function").and_then(Value::as_str).unwrap_or_default();
-            function == "MAIRE" || function == "PRESIDENT"
-        }),
+        "is_executive": me.get("authorises").and_then(Value::as_array).is_some_and(|led| !led.is_empty()),
         "is_administrator": is(&["PLATFORM_ADMINISTRATOR"]),
         "data": data,
     });

@@ -1,7 +1,12 @@
-//! The classes of the figures: one definition each, for pages, API, feeds, exports and mails (convention 2024, art. 4).
+//! The figures: one definition each, for pages, API, feeds, exports and mails (convention 2024, art. 4).
+
+mod dimension;
+mod sums;
 
 use serde::Serialize;
 
+pub use self::dimension::{Dimension, NONE, PAIRS, is_grouping, previous, year_before};
+pub use self::sums::Figures;
 use crate::referral::Referral;
 use crate::time::Instant;
 use crate::words::{DeclineReason, Status};

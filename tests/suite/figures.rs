@@ -1,0 +1,109 @@
+//! Figures by theme, structure, territory, month, outcome: each sum of a grouping is the total, within the caller's perimeter.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+use tests::{Caller, Database, TestApp};
+
+use crate::{changed, first_referral, form};
+
+const FIGURES: &str =
+    "referrals onTime late overdueOpen pending unreachable excused onTimeRate medianWorkingDays";
+
+async fn asked(caller: &Caller, by: &str, filter: Value) -> Value {
+    let query = format!(
+        "query($f: StatisticsFilter) {{ statistics(period: {{ from: \"2026-03-01\", to: \"2026-03-31\" }}, groupBy: [{by}], filter: $f) {{ \
+         total {{ {FIGURES} }} rows {{ keys labels figures {{ {FIGURES} }} previous {{ referrals }} yearBefore {{ referrals }} }} }} }}"
+    );
+    caller.run(&query, json!({ "f": filter })).await["statistics"].clone()
+}
+
+/// Two requests in March from two communes, one called in time, one late; one in February.
+async fn a_few(app: &TestApp) -> Caller {
+    app.at("2026-02-01 09:00");
+    let (mayor, other) = (app.mayor_of("31184").await, app.mayor_of("31555").await);
+    let expert = app.expert_of("cdg31").await;
+    let themes = ["organisation-ressources-humaines"];
+    app.at("2026-02-10 09:00");
+    mayor.submit(form("février", &themes)).await;
+    app.at("2026-03-02 09:00");
+    let called = mayor.submit(form("mars", &themes)).await;
+    let away = changed(
+        form("ailleurs", &["organisation-ressources-humaines", "construction-renovation"]),
+        json!({ "authorityCode": "31555" }),
+    );
+    other.submit(away).await;
+    app.at("2026-03-03 10:00");
+    let reached = json!({ "referralId": first_referral(&called), "result": "REACHED", "channel": "PHONE" });
+    expert.act("recordCallAttempt", reached).await;
+    app.at("2026-03-20 10:00");
+    app.mails().await;
+    mayor
+}
+
+#[rstest]
+#[tokio::test]
+async fn every_grouping_sums_to_the_total(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let mayor = a_few(&app).await;
+    let admin = app.administrator().await;
+    let total = asked(&admin, "", Value::Null).await["total"].clone();
+    assert_eq!(
+        (&total["referrals"], &total["onTime"], &total["medianWorkingDays"]),
+        (&json!(4), &json!(1), &json!(1))
+    );
+    for by in [
+        "THEME",
+        "PARTNER",
+        "DIRECTORATE",
+        "COMMUNE",
+        "EPCI",
+        "ARRONDISSEMENT",
+        "MONTH",
+        "OUTCOME",
+        "DECLINE_REASON",
+        "THEME, PARTNER",
+        "EPCI, THEME",
+        "PARTNER, MONTH",
+        "COMMUNE, THEME",
+    ] {
+        let found = asked(&admin, by, Value::Null).await;
+        assert_eq!(found["total"], total, "{by}");
+        for class in ["referrals", "onTime", "late", "overdueOpen", "pending", "unreachable", "excused"] {
+            let rows = found["rows"].as_array().unwrap();
+            let sum: i64 = rows.iter().map(|row| row["figures"][class].as_i64().unwrap()).sum();
+            assert_eq!(json!(sum), total[class], "{by}: {class}");
+        }
+    }
+    let of_partner = asked(&admin, "PARTNER", Value::Null).await["rows"].clone();
+    let cdg = of_partner.as_array().unwrap().iter().find(|row| row["keys"][0] == "cdg31").unwrap();
+    assert_eq!(
+        (&cdg["labels"][0], &cdg["figures"]["referrals"], &cdg["previous"]["referrals"]),
+        (&json!("CDG31"), &json!(2), &json!(1))
+    );
+    assert_eq!((&cdg["yearBefore"]["referrals"], &cdg["figures"]["onTimeRate"]), (&json!(0), &json!(0.5)));
+    let months = asked(&admin, "MONTH", Value::Null).await["rows"].clone();
+    let labels: Vec<_> = months.as_array().unwrap().iter().map(|row| row["labels"][0].clone()).collect();
+    assert_eq!(labels, ["février 2026", "mars 2026"], "in the order of time");
+    let of_theme = asked(&admin, "", json!({ "theme": "construction-renovation" })).await["total"].clone();
+    assert_eq!(of_theme["referrals"], 2, "the CAUE and Haute-Garonne Ingénierie");
+    assert_eq!(asked(&admin, "", json!({ "epciCode": "243100518" })).await["total"]["referrals"], 4);
+    assert_eq!(asked(&mayor, "COMMUNE", Value::Null).await["total"]["referrals"], 1, "their own authority");
+    assert_eq!(
+        asked(&app.expert_of("caue").await, "COMMUNE", Value::Null).await["total"]["referrals"],
+        1,
+        "their own unit"
+    );
+    for wrong in ["PARTNER, THEME", "THEME, THEME", "THEME, PARTNER, MONTH"] {
+        let query = format!(
+            "{{ statistics(period: {{ from: \"2026-03-01\", to: \"2026-03-31\" }}, groupBy: [{wrong}]) {{ total {{ late }} }} }}"
+        );
+        assert_eq!(
+            admin.ask(&query, json!({})).await["errors"][0]["extensions"]["code"],
+            "INVALID_GROUPING",
+            "{wrong}"
+        );
+    }
+    app.done().await;
+}
