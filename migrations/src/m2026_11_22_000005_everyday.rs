@@ -12,7 +12,10 @@ use crate::tables::{add_columns, create, drop, drop_columns, index};
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-const INDEXES: [&str; 13] = [
+const INDEXES: [&str; 15] = [
+    // What an expert owes, whatever the history: lists and counts of the inbox read nothing else.
+    "ix_referral_unit_owed ON referral (unit, due_at, id) WHERE ended_at IS NULL AND contacted_at IS NULL",
+    "ix_referral_mine ON referral (holder_id, status) WHERE ended_at IS NULL AND holder_id IS NOT NULL",
     "ix_role_authority ON role (authority) WHERE authority IS NOT NULL",
     "ix_absence_person ON absence (person_id, to_day)",
     "uq_mandate_ask_open ON mandate_ask (authority, email) WHERE decided_at IS NULL",
@@ -49,6 +52,8 @@ impl MigrationTrait for Migration {
         of_people(manager).await?;
         // What is held back is looked at with what is planned: one index for both.
         manager.drop_index(Index::drop().name("ix_reminder_planned").table("reminder").to_owned()).await?;
+        // By unit first: what one unit owes is read without walking over what the others owe.
+        manager.drop_index(Index::drop().name("ix_referral_owed").table("referral").to_owned()).await?;
         index(manager, &INDEXES).await
     }
 
@@ -67,7 +72,10 @@ impl MigrationTrait for Migration {
         drop_columns(manager, "reminder", &["held_at", "held_by"]).await?;
         drop_columns(manager, "outbox", &["settled_at", "is_fanned", "person_id"]).await?;
         drop_columns(manager, "role", &["ended_by", "given_by"]).await?;
-        index(manager, &["ix_reminder_planned ON reminder (leaves_at, id) WHERE state = 'PLANNED'"]).await
+        let owed =
+            "ix_referral_owed ON referral (due_at, unit) WHERE ended_at IS NULL AND contacted_at IS NULL";
+        index(manager, &[owed, "ix_reminder_planned ON reminder (leaves_at, id) WHERE state = 'PLANNED'"])
+            .await
     }
 }
 

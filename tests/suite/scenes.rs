@@ -159,12 +159,13 @@ const OF_A_SECRETARY: [Named; 3] = [
     ("notifications-vide", "/notifications"),
 ];
 
-const OF_AN_EXPERT: [Named; 9] = [
+const OF_AN_EXPERT: [Named; 10] = [
     ("corbeille-a-faire", "/corbeille?vue=a-faire"),
     ("corbeille-a-prendre", "/corbeille?vue=a-prendre"),
     ("corbeille-les-miens", "/corbeille?vue=les-miens"),
     ("corbeille-equipe", "/corbeille?vue=equipe"),
     ("corbeille-clos", "/corbeille?vue=clos"),
+    ("chiffres-expert", "/chiffres?par=mois"),
     ("collectivites", "/collectivites?recherche=flou"),
     ("collectivite", "/collectivites/31184"),
     ("absence", "/absence"),
@@ -181,7 +182,7 @@ const OF_A_MANAGER: [Named; 4] = [
 const OF_A_PARTNER: [Named; 2] =
     [("corbeille-structure", "/corbeille?vue=equipe"), ("equipe-structure", "/equipe/cdg31")];
 
-const OF_THE_ADMINISTRATOR: [Named; 23] = [
+const OF_THE_ADMINISTRATOR: [Named; 26] = [
     ("pilotage", "/pilotage"),
     ("pilotage-desaccords", "/pilotage?panier=desaccords"),
     ("pilotage-sans-reponse", "/pilotage?panier=sans-reponse"),
@@ -189,6 +190,9 @@ const OF_THE_ADMINISTRATOR: [Named; 23] = [
     ("pilotage-non-prises", "/pilotage?panier=non-prises"),
     ("pilotage-structures", "/pilotage?panier=structures"),
     ("pilotage-sans-interlocuteur", "/pilotage?panier=sans-interlocuteur"),
+    ("chiffres", "/chiffres"),
+    ("chiffres-structure-mois", "/chiffres?par=structure-mois&de=2026-01&a=2026-03"),
+    ("chiffres-vides", "/chiffres?de=2020-01&a=2020-02"),
     ("a-trier", "/a-trier"),
     ("demande-pour-autrui", "/demande"),
     ("ce-soir", "/ce-soir"),

@@ -63,6 +63,13 @@ pub fn year_of(now: Instant) -> i32 {
     local(now).year()
 }
 
+/// The first and the last day of a month written `2026-03`, ISO 8601; none when it is not one.
+pub fn month_bounds(month: &str) -> Option<(String, String)> {
+    let first: NaiveDate = format!("{month}-01").parse().ok().filter(|_| month.len() == 7)?;
+    let last = first.checked_add_months(chrono::Months::new(1))?.pred_opt()?;
+    Some((first.to_string(), last.to_string()))
+}
+
 /// Is it a day, ISO 8601, as a form's date field has it?
 pub fn is_day(text: &str) -> bool {
     text.parse::<NaiveDate>().is_ok()

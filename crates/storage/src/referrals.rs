@@ -148,6 +148,9 @@ fn matching(scope: &Scope, wanted: &Filter) -> Select<referral::Entity> {
         if status.iter().all(|status| status.is_open()) {
             all = all.add(referral::Column::EndedAt.is_null());
         }
+        if status.iter().all(|status| status.is_before_contact()) {
+            all = all.add(referral::Column::ContactedAt.is_null());
+        }
     }
     if let Some(disputed) = disputed {
         let open = referral::Column::Disagreement.contains("\"upheld\":null");
@@ -230,7 +233,14 @@ pub async fn open_units(db: &impl Db) -> Result<Vec<Unit>, StoreError> {
 /// # Errors
 /// When the database does not answer.
 pub async fn count(db: &impl Db, scope: &Scope, wanted: &Filter) -> Result<u64, StoreError> {
-    let query = matching(scope, wanted).join(JoinType::InnerJoin, referral::Relation::Parent.def());
+    let query = matching(scope, wanted);
+    // The request is looked at only where something is asked of it: most counts are of a unit's own referrals.
+    let is_of_unit = scope.everything || (scope.authorities.is_empty() && scope.partners.is_empty());
+    let query = if is_of_unit && wanted.authority.is_none() {
+        query
+    } else {
+        query.join(JoinType::InnerJoin, referral::Relation::Parent.def())
+    };
     filter::count(query, db.connection(), referral::Column::Id).await
 }
 

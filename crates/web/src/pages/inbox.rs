@@ -23,7 +23,10 @@ const OPEN: [&str; 8] =
 pub(super) async fn page(visit: Visit, Query(view): Query<View>) -> Result<Response, Response> {
     let tab = view.vue.unwrap_or_else(|| "a-faire".to_owned());
     let (filter, order) = wanted(&tab);
-    let variables = json!({ "filter": filter, "order": order, "after": view.apres.clone() });
+    // What stands beside a tab is not counted twice.
+    let counts = !["a-faire", "a-prendre", "les-miens"].contains(&tab.as_str());
+    let variables =
+        json!({ "filter": filter, "order": order, "after": view.apres.clone(), "counts": counts });
     let data = visit.ask(operation!("Inbox"), variables).await?;
     let today = graphql::french::today(visit.site.api.cx().now());
     let after = view.apres.unwrap_or_default();

@@ -11,6 +11,7 @@ mod catalogue;
 mod done;
 mod door;
 mod everyone;
+mod figures;
 mod filing;
 mod follow;
 mod home;
@@ -85,6 +86,7 @@ fn of_oneself() -> Router<Site> {
     Router::new()
         .route("/mon-compte", get(account::page).post(account::prefer))
         .route("/mes-donnees", get(account::export))
+        .route("/chiffres", get(figures::page))
         .route("/notifications", get(account::notifications).post(account::seen))
         .route("/guide/acceptation", post(account::accept))
         .route("/roles/{id}/fin", get(people::ask_end).post(people::end))

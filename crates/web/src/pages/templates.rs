@@ -7,7 +7,7 @@ macro_rules! files {
 }
 
 /// Name and text.
-pub(super) const TEMPLATES: [(&str, &str); 49] = files![
+pub(super) const TEMPLATES: [(&str, &str); 50] = files![
     "base.html",
     "pieces.html",
     "message.html",
@@ -57,6 +57,7 @@ pub(super) const TEMPLATES: [(&str, &str); 49] = files![
     "journal.html",
     "configuration.html",
     "checked.html",
+    "figures.html",
 ];
 
 /// A template's French with its no-break spaces; marks and expressions stay as they are.
