@@ -11,6 +11,7 @@ mod http;
 mod journeys;
 mod lives;
 mod mails;
+mod mandates;
 mod own;
 mod pages;
 mod people;

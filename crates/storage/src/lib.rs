@@ -25,6 +25,7 @@ pub mod outbox;
 pub mod people;
 pub mod referrals;
 pub mod reminders;
+pub mod requesters;
 pub mod requests;
 pub mod sessions;
 pub mod territories;

@@ -7,7 +7,7 @@ use domain::reminders::standing_in;
 use domain::territory::Unit;
 use domain::time::{Instant, local_date};
 use storage::people::{self, Wanted};
-use storage::{absences, follow_links, mandates, memberships, requests};
+use storage::{absences, follow_links, mandates, memberships, requesters, requests};
 
 use crate::letters::To;
 use crate::{Cx, Loaded, Outcome};
@@ -89,13 +89,13 @@ fn persons(ids: BTreeSet<PersonId>) -> Recipients {
 
 /// The contact named in the request, and its filer when that is another address.
 async fn requester(cx: &Cx, request: domain::ids::RequestId) -> Outcome<Recipients> {
-    let found = requests::requesters(&cx.store, &[request]).await?.pop();
+    let found = requesters::of_requests(&cx.store, &[request]).await?.pop();
     Ok(Recipients { to: found.as_ref().map(behind).unwrap_or_default(), nobody_in: None })
 }
 
 /// The single addresses behind a requester.
-pub(crate) fn behind(requester: &requests::Requester) -> Vec<To> {
-    let requests::Requester { request, contact, filer: (filer, filer_email) } = requester;
+pub(crate) fn behind(requester: &requesters::Requester) -> Vec<To> {
+    let requesters::Requester { request, contact, filer: (filer, filer_email) } = requester;
     // The filer is known, and finds it in their notifications: where both are one, it goes to the filer.
     let contact_to = contact.as_ref().filter(|email| *email != filer_email).map(|_| To::Contact(*request));
     contact_to.into_iter().chain([To::Filer(*request, *filer)]).collect()

@@ -166,7 +166,7 @@ async fn directory(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outcome<Direct
     let ids: Vec<RequestId> = ids.into_iter().collect();
     let mut requesters = BTreeMap::new();
     for ids in ids.chunks(1_000) {
-        let found = storage::requests::requesters(&cx.store, ids).await?;
+        let found = storage::requesters::of_requests(&cx.store, ids).await?;
         requesters.extend(found.iter().map(|one| (one.request, behind(one))));
     }
     Ok(Directory { roles, absences, requesters })

@@ -86,7 +86,7 @@ fn is_of_another(draft: &Map<String, Value>, form: &Step) -> bool {
 /// The draft without the contact of another authority: what was written may be meant, who is to be called is not.
 fn of_the_same_authority(mut draft: Map<String, Value>, form: &Step) -> Map<String, Value> {
     if is_of_another(&draft, form) {
-        for key in ["name", "function", "email", "phone", "slots", "confidential"] {
+        for key in ["name", "function", "email", "phone", "slots"] {
             draft.remove(key);
         }
     }
