@@ -12,7 +12,7 @@ use domain::uuid::Uuid;
 use std::collections::BTreeMap;
 use storage::{Page, PageOf, access, journal, people, referrals, requests};
 
-use crate::acts::{File, file_of, load_file};
+use crate::acts::{File, file_of};
 use crate::authenticate::Caller;
 use crate::{Cx, Outcome, new_id};
 
@@ -80,8 +80,8 @@ async fn log_confidential(cx: &Cx, caller: &Caller, file: &File) -> Outcome<bool
 /// When nobody has signed in.
 pub async fn referral(cx: &Cx, caller: &Caller, id: ReferralId) -> Outcome<Option<(Referral, Seen)>> {
     signed_in(&caller.actor)?;
-    let Some(found) = referrals::find(&cx.store, id).await? else { return Ok(None) };
-    let Some(file) = load_file(&cx.store, found.request).await? else { return Ok(None) };
+    let Some((found, request)) = referrals::with_request(&cx.store, id).await? else { return Ok(None) };
+    let file = file_of(&cx.store, request).await?;
     if file.authorize(caller, Action::ReadReferral, Some(&found)).is_err() {
         return Ok(None);
     }

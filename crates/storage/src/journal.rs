@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::ids::{NoteId, PersonId, ReferralId, RequestId};
+use domain::mandate::Person;
 use domain::time::Instant;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use crate::rows::{journal, note};
+use crate::rows::{journal, note, person};
 use crate::{Db, PageOf, StoreError, Tx};
 
 /// An entry to be written.
@@ -52,11 +53,16 @@ pub struct Entry {
     pub note: Option<NoteId>,
     /// The free text, where a page brings it along; none once erased.
     pub text: Option<String>,
+    /// Who did it, where a page brings them along.
+    pub who: Option<Person>,
 }
 
-impl From<(journal::Model, Option<note::Model>)> for Entry {
-    fn from((row, note): (journal::Model, Option<note::Model>)) -> Self {
-        Self { text: note.map(|note| note.text), ..row.into() }
+/// An entry with what a page brings along.
+type Told = (journal::Model, Option<note::Model>, Option<person::Model>);
+
+impl From<Told> for Entry {
+    fn from((row, note, who): Told) -> Self {
+        Self { text: note.map(|note| note.text), who: who.map(Into::into), ..row.into() }
     }
 }
 
@@ -73,6 +79,7 @@ impl From<journal::Model> for Entry {
             data,
             note: note_id.map(NoteId),
             text: None,
+            who: None,
         }
     }
 }
@@ -131,7 +138,7 @@ pub enum Of {
     All,
 }
 
-/// A page of a journal with its texts, after an entry: oldest first, or newest first.
+/// A page of a journal with its texts and who did it, after an entry: oldest first, or newest first.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -148,7 +155,8 @@ pub async fn page(
         filtered(of).filter(seq.gt(after.unwrap_or_default())).order_by_asc(seq)
     };
     let query = query.limit(first.saturating_add(1));
-    let rows = query.find_also_related(note::Entity).all(db.connection()).await?;
+    let query = query.find_also_related(note::Entity).find_also_related(person::Entity);
+    let rows = query.all(db.connection()).await?;
     Ok(PageOf::from_rows(rows.into_iter().map(Into::into).collect(), first))
 }
 

@@ -89,6 +89,18 @@ pub async fn find(db: &impl Db, id: ReferralId) -> Result<Option<Referral>, Stor
     row.map(TryInto::try_into).transpose()
 }
 
+/// As [`find`], with its request.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn with_request(db: &impl Db, id: ReferralId) -> Result<Option<(Referral, Request)>, StoreError> {
+    let query = referral::Entity::find_by_id(id.0).find_also_related(request::Entity);
+    match query.one(db.connection()).await? {
+        Some((referral, Some(request))) => Ok(Some((referral.try_into()?, request.try_into()?))),
+        Some((_, None)) | None => Ok(None),
+    }
+}
+
 /// Writes back a referral that was read at `read_version`.
 ///
 /// # Errors

@@ -38,9 +38,10 @@ impl JournalNode {
 
     /// Who did it; null for the platform itself.
     async fn actor(&self, ctx: &Context<'_>) -> Result<Option<PersonNode>> {
-        match self.0.actor {
-            Some(actor) => loaders::person(ctx, actor).await,
-            None => Ok(None),
+        match (&self.0.who, self.0.actor) {
+            (Some(who), _) => Ok(Some(PersonNode(who.clone()))),
+            (None, Some(actor)) => loaders::person(ctx, actor).await,
+            (None, None) => Ok(None),
         }
     }
 

@@ -17,11 +17,19 @@ pub(crate) struct Model {
     pub(crate) note_id: Option<Uuid>,
 }
 
-/// The free text that goes with an entry.
+/// The free text that goes with an entry, and who did it.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {
     #[sea_orm(belongs_to = "super::note::Entity", from = "Column::NoteId", to = "super::note::Column::Id")]
     Note,
+    #[sea_orm(belongs_to = "super::person::Entity", from = "Column::ActorId", to = "super::person::Column::Id")]
+    Actor,
+}
+
+impl Related<super::person::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Actor.def()
+    }
 }
 
 impl Related<super::note::Entity> for Entity {
