@@ -15,6 +15,7 @@ mod mandates;
 mod own;
 mod pages;
 mod people;
+mod projection;
 mod reminders;
 mod samples;
 mod scenes;

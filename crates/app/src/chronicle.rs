@@ -38,7 +38,8 @@ impl Chronicle {
         Ok(Self { filed, entries })
     }
 
-    /// Does something to one of its referrals at an instant; what the domain refuses does not happen.
+    /// Does something to one of its referrals at an instant, or just after the last thing that was done to it: a journal does not
+    /// go back in time. What the domain refuses does not happen.
     pub fn act(
         &mut self,
         loaded: &Loaded,
@@ -48,6 +49,8 @@ impl Chronicle {
         at: Instant,
     ) -> bool {
         let Some(referral) = self.filed.referrals.get_mut(n) else { return false };
+        let own = self.entries.iter().filter(|entry| entry.referral == Some(referral.id));
+        let at = own.map(|entry| entry.at).max().map_or(at, |last| last.max(at));
         let Ok(events) = decided(referral, command, loaded, at) else { return false };
         let mut consequences = Consequences::new(loaded, at, Some(actor));
         for event in &events {

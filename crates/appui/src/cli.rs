@@ -45,6 +45,9 @@ enum Command {
     /// Le journal
     #[command(subcommand)]
     Journal(JournalCommand),
+    /// Les chiffres
+    #[command(subcommand)]
+    Stats(StatsCommand),
     /// Imprime le schéma GraphQL
     Schema,
     /// Vérifie réglages, dossier, modèles, base et courriels
@@ -179,6 +182,12 @@ enum JournalCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum StatsCommand {
+    /// Refait les chiffres depuis le journal
+    Rebuild,
+}
+
 /// Runs the command line.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -220,6 +229,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
                 commands::export(&settings, &directory).await
             }
             Command::Journal(JournalCommand::Export { json: _ }) => commands::export_journal(&settings).await,
+            Command::Stats(StatsCommand::Rebuild) => commands::rebuild_stats(&settings).await,
             Command::Schema => Ok(()),
             Command::Check => commands::check(&settings).await,
         }

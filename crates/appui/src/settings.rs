@@ -43,6 +43,7 @@ pub struct Settings {
     pub sign_in: SignIn,
     pub mail: Mail,
     pub reminders: Reminders,
+    pub figures: Figures,
     pub limits: Limits,
 }
 
@@ -82,6 +83,14 @@ pub struct Mail {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reminders {
+    pub every_seconds: u64,
+}
+
+/// The figures' worker.
+#[expect(missing_docs, reason = "config/appui.toml explains each")]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Figures {
     pub every_seconds: u64,
 }
 

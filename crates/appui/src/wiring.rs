@@ -93,7 +93,7 @@ pub fn relay(settings: &Settings, cx: &Cx) -> anyhow::Result<Relay> {
     Ok(Relay::new(cx.clone(), Transport::open(&address)?, retries))
 }
 
-/// Starts the workers: the relay and the reminders.
+/// Starts the workers: the relay, the reminders, the figures.
 ///
 /// # Errors
 /// When the transport cannot be opened.
@@ -101,19 +101,40 @@ pub fn workers(settings: &Settings, cx: &Cx, stop: &CancellationToken) -> anyhow
     let (tracker, relay) = (TaskTracker::new(), relay(settings, cx)?);
     let until = stop.clone();
     tracker.spawn(async move { relay.run(until.cancelled_owned()).await });
-    let (cx, stop) = (cx.clone(), stop.clone());
     let every = Duration::from_secs(settings.reminders.every_seconds.max(1));
-    tracker.spawn(async move {
-        loop {
+    let reminded = cx.clone();
+    tracker.spawn(every_so_often(every, stop.clone(), move || {
+        let cx = reminded.clone();
+        async move {
             if let Err(error) = run_reminders(&cx, cx.now(), false).await {
                 tracing::error!(error = ?error, "the reminders could not be looked at");
             }
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = tokio::time::sleep(every) => {}
+        }
+    }));
+    let every = Duration::from_secs(settings.figures.every_seconds.max(1));
+    let followed = cx.clone();
+    tracker.spawn(every_so_often(every, stop.clone(), move || {
+        let cx = followed.clone();
+        async move {
+            if let Err(error) = app::statistics::follow(&cx).await {
+                tracing::error!(error = ?error, "the figures could not follow the journal");
             }
         }
-    });
+    }));
     tracker.close();
     Ok(tracker)
+}
+
+/// Does something, waits, does it again, until stopped.
+async fn every_so_often<F>(every: Duration, stop: CancellationToken, act: impl Fn() -> F + Send)
+where
+    F: Future<Output = ()> + Send,
+{
+    loop {
+        act().await;
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(every) => {}
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use app::ReferralFilter;
 use app::authenticate::Caller;
 use async_graphql::InputObject;
+use domain::figures::Selection;
 use domain::territory::{Territory, Unit};
 use domain::time::Instant;
 
@@ -144,16 +145,14 @@ pub(crate) struct StatisticsFilter {
 }
 
 impl StatisticsFilter {
-    /// As the store reads it, and the EPCI beside it.
-    pub(crate) fn read(self, caller: &Caller) -> (ReferralFilter, Option<String>) {
+    /// As the figures are selected; the scope is the caller's matter.
+    pub(crate) fn read(self, caller: &Caller) -> Selection {
         let Self { partner, directorate, theme, authority_code, epci_code } = self;
         let unit = directorate.map(|slug| {
             let partner = partner.clone().or_else(|| partner_with(&caller.territory.territory, &slug));
             Unit::new(partner.unwrap_or_default(), Some(slug)).to_string()
         });
-        let of =
-            ReferralFilter { partner, unit, theme, authority: authority_code, ..ReferralFilter::default() };
-        (of, epci_code)
+        Selection { partner, unit, theme, authority: authority_code, epci: epci_code, ..Selection::default() }
     }
 }
 

@@ -211,22 +211,6 @@ fn found(wanted: &Search) -> sea_orm::Select<journal::Entity> {
     journal::Entity::find().filter(all)
 }
 
-/// The entries of these referrals up to an instant, in order.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn of_referrals(
-    db: &impl Db,
-    ids: &[ReferralId],
-    until: Instant,
-) -> Result<Vec<Entry>, StoreError> {
-    let query = journal::Entity::find()
-        .filter(journal::Column::ReferralId.is_in(ids.iter().map(|id| id.0)))
-        .filter(journal::Column::At.lte(until))
-        .order_by_asc(journal::Column::Seq);
-    Ok(query.all(db.connection()).await?.into_iter().map(Into::into).collect())
-}
-
 /// How many entries a journal has.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ pub mod baskets;
 pub mod cards;
 pub mod choices;
 pub mod drafts;
+pub mod figures;
 pub mod follow_links;
 pub mod journal;
 pub mod loads;
@@ -32,4 +33,4 @@ pub mod territories;
 
 pub use error::StoreError;
 pub use page::{Key, Page, PageOf};
-pub use store::{Db, Kind, Store, Tx};
+pub use store::{Db, Kind, Snapshot, Store, Tx};

@@ -1,13 +1,12 @@
 //! Referrals: kept, changed under their version, listed within a scope.
 
-use chrono::NaiveDate;
 use domain::ids::{PersonId, ReferralId, RequestId};
 use domain::mandate::Person;
 use domain::policy::{Permit, Scope};
 use domain::referral::Referral;
 use domain::request::Request;
 use domain::territory::Unit;
-use domain::time::{Instant, end_of_day, start_of_day};
+use domain::time::Instant;
 use domain::uuid::Uuid;
 use domain::words::Status;
 use sea_orm::sea_query::{Condition, ExprTrait};
@@ -254,22 +253,4 @@ pub async fn count(db: &impl Db, scope: &Scope, wanted: &Filter) -> Result<u64, 
         query.join(JoinType::InnerJoin, referral::Relation::Parent.def())
     };
     filter::count(query, db.connection(), referral::Column::Id).await
-}
-
-/// The referrals notified within days, within a scope, a thousand at a time from the newest; `after` none to begin.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn notified_within(
-    db: &impl Db,
-    scope: &Scope,
-    wanted: &Filter,
-    (from, to): (NaiveDate, NaiveDate),
-    after: Option<Key>,
-) -> Result<PageOf<Listed>, StoreError> {
-    let page = Page { first: 1_000, after };
-    let query = matching(scope, wanted)
-        .filter(referral::Column::NotifiedAt.between(start_of_day(from), end_of_day(to)));
-    let query = page.on(query, referral::Column::NotifiedAt, referral::Column::Id);
-    read(db, query, page).await
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -42,6 +42,11 @@ pub struct Tx {
     _writer: Option<OwnedSemaphorePermit>,
 }
 
+/// A read transaction: everything in it is read as it was at one moment. It ends when dropped.
+#[must_use]
+#[derive(Debug)]
+pub struct Snapshot(DatabaseTransaction);
+
 /// Where one can read: the store, or a transaction of it.
 pub trait Db: Sync {
     /// What sea-orm reads through.
@@ -61,6 +66,13 @@ impl Db for Tx {
     type Connection = DatabaseTransaction;
     fn connection(&self) -> &DatabaseTransaction {
         &self.db
+    }
+}
+
+impl Db for Snapshot {
+    type Connection = DatabaseTransaction;
+    fn connection(&self) -> &DatabaseTransaction {
+        &self.0
     }
 }
 
@@ -129,6 +141,22 @@ impl Store {
                 Ok(Tx { db: self.db.begin_with_options(options).await?, _writer: None })
             }
         }
+    }
+
+    /// Begins to read: several statements that must agree with each other.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let options = match self.kind {
+            Kind::Sqlite => TransactionOptions::default(),
+            Kind::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        };
+        Ok(Snapshot(self.db.begin_with_options(options).await?))
     }
 
     /// Runs the pending migrations and tells their names.

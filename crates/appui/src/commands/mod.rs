@@ -6,6 +6,7 @@ mod journal;
 mod people;
 mod reminders;
 mod serve;
+mod stats;
 mod territory;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ pub use self::journal::export_journal;
 pub use self::people::{add_person, token};
 pub use self::reminders::reminders;
 pub use self::serve::{migrate, serve, worker};
+pub use self::stats::rebuild_stats;
 pub use self::territory::{export, import};
 use crate::settings::Settings;
 use crate::{say, wiring};

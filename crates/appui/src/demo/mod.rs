@@ -57,6 +57,7 @@ pub async fn run(cx: &Cx, how: &Demo) -> anyhow::Result<()> {
     chronicle::keep(cx, &loaded, batch, until).await?;
     bar.finish_and_clear();
     // Without fresh statistics PostgreSQL keeps the plans it made for empty tables.
+    app::statistics::rebuild(cx).await?;
     cx.store.analyze().await?;
     told(how, watch.elapsed().as_secs_f64());
     for line in cast.sign_ins(cx, &loaded).await? {

@@ -1,12 +1,10 @@
-//! What figures are grouped by: the key of a referral on each dimension, what it is called, and which pairs are of use.
+//! What figures are grouped by: what each key is called, and which pairs are of use.
 
 use chrono::{Datelike, Months, NaiveDate};
 
 use crate::french;
-use crate::referral::Referral;
-use crate::request::Request;
 use crate::territory::{Territory, Unit};
-use crate::time::{local_date, next_day};
+use crate::time::next_day;
 use crate::words::{AuthorityKind, DeclineReason, Outcome};
 
 /// What figures are grouped by (domain.md, « Figures »; convention 2024, art. 4: by theme, territory, structure, directorate).
@@ -64,24 +62,6 @@ pub fn is_grouping(dimensions: &[Dimension]) -> bool {
 pub const NONE: &str = "";
 
 impl Dimension {
-    /// The referral's key on this dimension; [`NONE`] where it has none.
-    pub fn key(self, referral: &Referral, request: &Request) -> String {
-        let unit = &referral.unit;
-        match self {
-            Self::Theme => referral.theme.clone().unwrap_or_default(),
-            Self::Partner => unit.partner.clone(),
-            Self::Directorate => unit.to_string(),
-            Self::Commune => request.authority.clone(),
-            Self::Epci => request.epci.clone().unwrap_or_else(|| request.authority.clone()),
-            Self::Arrondissement => request.arrondissement.clone().unwrap_or_default(),
-            Self::Month => local_date(referral.promise.notified_at).format("%Y-%m").to_string(),
-            Self::Outcome => referral.outcome.map(Outcome::code).unwrap_or_default().to_owned(),
-            Self::DeclineReason => {
-                referral.decline_reason.map(DeclineReason::code).unwrap_or_default().to_owned()
-            }
-        }
-    }
-
     /// What a key is called; a key that has left the folder keeps its code.
     pub fn label(self, key: &str, territory: &Territory) -> String {
         if key == NONE {

@@ -1,16 +1,16 @@
 //! `apply`: what an event makes of a referral. Total: an event that was decided always applies.
 
+use crate::ids::{ReferralId, RequestId};
 use crate::referral::{CallAttempt, Disagreement, Event, Pause, Referral, open};
 use crate::time::Instant;
 use crate::words::Status;
 
-/// A referral as its events make it: the state is a projection of the journal. None without the event that opens it.
-pub fn fold(like: &Referral, events: &[(Event, Instant)]) -> Option<Referral> {
+/// A referral as its events make it: the state is a projection of the journal, but for its offers and the reason it was routed
+/// by, which the journal does not tell. None without the event that opens it.
+pub fn fold(id: ReferralId, request: RequestId, events: &[(Event, Instant)]) -> Option<Referral> {
     let ((Event::Notified { unit, theme, promise }, _), rest) = events.split_first()? else { return None };
-    let mut referral = open(like.id, like.request, unit.clone(), promise.clone());
+    let mut referral = open(id, request, unit.clone(), promise.clone());
     referral.theme.clone_from(theme);
-    referral.offers.clone_from(&like.offers);
-    referral.routing_reason.clone_from(&like.routing_reason);
     for (event, at) in rest {
         apply(&mut referral, event, *at);
     }

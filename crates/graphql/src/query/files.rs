@@ -23,8 +23,8 @@ use crate::inputs::{
 };
 use crate::loaders;
 use crate::types::{
-    AuthorityNode, DraftNode, GuideNode, OfferNode, PartnerNode, PersonNode, ReferralNode, RequestNode,
-    RoutingPreview, StatisticsNode, SuggestionNode, ThemeNode, preview,
+    AuthorityNode, DefinitionNode, DraftNode, GuideNode, OfferNode, PartnerNode, PersonNode, ReferralNode,
+    RequestNode, RoutingPreview, StatisticsNode, SuggestionNode, ThemeNode, definitions, preview,
 };
 
 /// Queries about files.
@@ -259,10 +259,15 @@ impl FileQueries {
         domain::policy::signed_in(&caller.actor).map_err(|missing| error(AppError::from(missing)))?;
         let period =
             statistics::whole_months(period.from.0, period.to.0).map_err(|refusal| refused(&refusal))?;
-        let (of, epci) = filter.unwrap_or_default().read(caller);
+        let of = filter.unwrap_or_default().read(caller);
         let by = group_by.into_iter().map(Into::into).collect();
-        let wanted = statistics::Wanted { period, by, of, epci, as_of };
+        let wanted = statistics::Wanted { period, by, of, as_of };
         Ok(statistics::grouped(cx, caller, &wanted).await.map_err(error)?.into())
+    }
+
+    /// What each figure is, in the order of columns.
+    async fn figure_definitions(&self) -> Vec<DefinitionNode> {
+        definitions()
     }
 
     /// The shared guide in force at an instant, now when none is given.

@@ -34,7 +34,7 @@ pub(crate) use person::PersonNode;
 pub(crate) use preview::{RoutingPreview, SuggestionNode, preview};
 pub(crate) use referral::ReferralNode;
 pub(crate) use request::RequestNode;
-pub(crate) use statistics::StatisticsNode;
+pub(crate) use statistics::{DefinitionNode, StatisticsNode, definitions};
 pub(crate) use team::{AbsenceNode, TeamNode, UnitLoadNode};
 
 use async_graphql::{ObjectType, SchemaBuilder, SubscriptionType};

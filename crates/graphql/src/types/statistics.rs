@@ -1,41 +1,50 @@
 //! Figures.
 
 use app::statistics::{Row, Statistics};
-use async_graphql::SimpleObject;
-use domain::figures::Figures;
+use async_graphql::{Object, SimpleObject};
+use domain::figures::{DEFINITIONS, Figures};
+use domain::time::Instant;
 
 /// The figures of a period.
-#[derive(SimpleObject)]
-#[graphql(name = "Statistics")]
-pub(crate) struct StatisticsNode {
-    /// All of it.
-    total: FiguresNode,
-    /// All of the period before, of as many months; null where nothing is grouped.
-    previous: Option<FiguresNode>,
-    /// All of the same months a year before; null where nothing is grouped.
-    year_before: Option<FiguresNode>,
-    /// By what was asked for; empty for the totals alone.
-    rows: Vec<StatisticsRow>,
-}
+pub(crate) struct StatisticsNode(Statistics);
 
 impl From<Statistics> for StatisticsNode {
     fn from(found: Statistics) -> Self {
-        let Statistics { total, previous, year_before, rows } = found;
-        let beside = |figures: &Figures| (!rows.is_empty()).then(|| figures.into());
-        Self {
-            previous: beside(&previous),
-            year_before: beside(&year_before),
-            total: (&total).into(),
-            rows: rows.into_iter().map(Into::into).collect(),
-        }
+        Self(found)
     }
 }
 
-impl From<Row> for StatisticsRow {
-    fn from(row: Row) -> Self {
-        let Row { keys, labels, figures, previous, year_before } = row;
-        let (previous, year_before) = (Some((&previous).into()), Some((&year_before).into()));
-        Self { keys, labels, figures: (&figures).into(), previous, year_before }
+impl StatisticsNode {
+    fn node(&self, figures: &Figures) -> FiguresNode {
+        FiguresNode::of(figures, self.0.counts_requests)
+    }
+}
+
+#[Object(name = "Statistics")]
+impl StatisticsNode {
+    /// The instant they are as of.
+    async fn as_of(&self) -> Instant {
+        self.0.as_of
+    }
+
+    /// All of it.
+    async fn total(&self) -> FiguresNode {
+        self.node(&self.0.total.figures)
+    }
+
+    /// All of the period before, of as many months.
+    async fn previous(&self) -> Option<FiguresNode> {
+        Some(self.node(&self.0.total.previous))
+    }
+
+    /// All of the same months a year before.
+    async fn year_before(&self) -> Option<FiguresNode> {
+        Some(self.node(&self.0.total.year_before))
+    }
+
+    /// By what was asked for; empty for the totals alone.
+    async fn rows(&self) -> Vec<StatisticsRow> {
+        self.0.rows.iter().map(|row| StatisticsRow::of(row, self.0.counts_requests)).collect()
     }
 }
 
@@ -52,6 +61,40 @@ pub(crate) struct StatisticsRow {
     previous: Option<FiguresNode>,
     /// Those of the same period a year before.
     year_before: Option<FiguresNode>,
+}
+
+impl StatisticsRow {
+    fn of(row: &Row, counts_requests: bool) -> Self {
+        let Row { keys, labels, beside } = row.clone();
+        let node = |figures| FiguresNode::of(figures, counts_requests);
+        let (figures, previous) = (node(&beside.figures), Some(node(&beside.previous)));
+        Self { keys, labels, figures, previous, year_before: Some(node(&beside.year_before)) }
+    }
+}
+
+/// What a figure is: written once, shown beside it.
+#[derive(SimpleObject)]
+#[graphql(name = "FigureDefinition")]
+pub(crate) struct DefinitionNode {
+    /// Its name in the API and in feeds.
+    name: &'static str,
+    /// What a column of it is called.
+    label: &'static str,
+    /// What it is.
+    text: &'static str,
+    /// Is it a figure of requests, as opposed to referrals?
+    of_requests: bool,
+}
+
+/// Every figure's definition, in the order of columns.
+pub(crate) fn definitions() -> Vec<DefinitionNode> {
+    let node = |of: domain::figures::Definition| DefinitionNode {
+        name: of.name,
+        label: of.label,
+        text: of.text,
+        of_requests: of.of_requests,
+    };
+    DEFINITIONS.into_iter().map(node).collect()
 }
 
 /// Figures; null is suppressed, or without anything to count.
@@ -82,27 +125,81 @@ pub(crate) struct FiguresNode {
     requester_median_working_days: Option<u32>,
     /// 90th percentile of the same.
     requester_p90_working_days: Option<u32>,
+    /// Taken by an expert, once at least.
+    claimed: Option<i32>,
+    /// The requester has been called.
+    contacted: Option<i32>,
+    /// Closed with an outcome.
+    closed: Option<i32>,
+    /// Working days that the contacted ones spent waiting for the platform's administrator.
+    triage_days: Option<i32>,
+    /// Working days that they spent with another unit, which passed the request on.
+    elsewhere_days: Option<i32>,
+    /// Working days that they spent with the unit that called.
+    partner_days: Option<i32>,
+    /// Working days on which their clock stood still, waiting for the requester.
+    paused_days: Option<i32>,
+    /// Days, apart from those, on which the unit was closed.
+    closed_days: Option<i32>,
+    /// Of the requests filed in the period; null where requests have no such key: by unit, by outcome, by decline reason.
+    requests: Option<RequestFigures>,
     /// Hidden because it would tell about too few.
     suppressed: bool,
 }
 
-impl From<&Figures> for FiguresNode {
-    fn from(figures: &Figures) -> Self {
-        let whole = |n: u64| i32::try_from(n).ok();
-        let counts = &figures.counts;
+/// Figures of requests, as opposed to referrals.
+#[derive(SimpleObject)]
+struct RequestFigures {
+    /// Filed.
+    filed: i32,
+    /// Sent to one unit at least.
+    routed: i32,
+    /// Ended without anybody having called.
+    unmet: i32,
+    /// Routed by hand.
+    triaged: i32,
+    /// Median working days in triage.
+    triage_median_working_days: Option<u32>,
+    /// 90th percentile of the same.
+    triage_p90_working_days: Option<u32>,
+}
+
+fn whole(n: i64) -> i32 {
+    i32::try_from(n).unwrap_or(i32::MAX)
+}
+
+impl FiguresNode {
+    fn of(figures: &Figures, counts_requests: bool) -> Self {
+        let Figures { counts, steps, spent, days, requester_days, requests } = figures;
         Self {
-            referrals: whole(counts.referrals),
-            on_time: whole(counts.on_time),
-            late: whole(counts.late),
-            overdue_open: whole(counts.overdue_open),
-            pending: whole(counts.pending),
-            unreachable: whole(counts.unreachable),
-            excused: whole(counts.excused),
+            referrals: Some(whole(counts.referrals)),
+            on_time: Some(whole(counts.on_time)),
+            late: Some(whole(counts.late)),
+            overdue_open: Some(whole(counts.overdue_open)),
+            pending: Some(whole(counts.pending())),
+            unreachable: Some(whole(counts.unreachable)),
+            excused: Some(whole(counts.excused)),
             on_time_rate: counts.on_time_rate(),
-            median_working_days: figures.median(),
-            p90_working_days: figures.p90(),
-            requester_median_working_days: figures.requester_median(),
-            requester_p90_working_days: figures.requester_p90(),
+            median_working_days: days.median(),
+            p90_working_days: days.p90(),
+            requester_median_working_days: requester_days.median(),
+            requester_p90_working_days: requester_days.p90(),
+            claimed: Some(whole(steps.claimed)),
+            contacted: Some(whole(steps.contacted)),
+            closed: Some(whole(steps.closed)),
+            triage_days: Some(whole(spent.triage)),
+            elsewhere_days: Some(whole(spent.elsewhere)),
+            partner_days: Some(whole(spent.partner)),
+            paused_days: Some(whole(spent.paused)),
+            closed_days: Some(whole(spent.closed_days)),
+            requests: counts_requests.then(|| RequestFigures {
+                filed: whole(requests.filed),
+                routed: whole(requests.routed),
+                unmet: whole(requests.unmet),
+                triaged: whole(requests.triage.count()),
+                triage_median_working_days: requests.triage.median(),
+                triage_p90_working_days: requests.triage.p90(),
+            }),
             suppressed: false,
         }
     }

@@ -1,0 +1,187 @@
+//! Figures of a period, within the caller's perimeter, in all and by theme, structure, directorate, territory, month, outcome
+//! or decline reason, with the periods beside it.
+//!
+//! Now is read from the cells, from the journal's end that they do not know yet, and from what is open; the past from the
+//! journal. Both give the same.
+
+mod past;
+mod project;
+
+use std::collections::BTreeMap;
+
+use domain::chrono::{Datelike, NaiveDate};
+use domain::figures::{Calendars, Dimension, Figures, Selection, Share, is_grouping, previous, year_before};
+use domain::policy::{Scope, signed_in};
+use domain::refusal::Refusal;
+use domain::time::{Instant, next_day};
+use storage::Db;
+use storage::figures::{Question, answer, tail};
+
+use self::project::{Change, changes};
+pub use self::project::{follow, kept, rebuild};
+use crate::authenticate::Caller;
+use crate::{Cx, Outcome};
+
+/// What figures are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Whole months, both ends included.
+    pub period: (NaiveDate, NaiveDate),
+    /// By what they are grouped: nothing, one dimension, or a documented pair.
+    pub by: Vec<Dimension>,
+    /// Of these shares only.
+    pub of: Selection,
+    /// As they were at this instant; none for now.
+    pub as_of: Option<Instant>,
+}
+
+/// Figures with those of the periods beside them.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// Of the period.
+    pub figures: Figures,
+    /// Of the period before, of as many months.
+    pub previous: Figures,
+    /// Of the same months a year before.
+    pub year_before: Figures,
+}
+
+/// A row of a grouping.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its keys, one a dimension.
+    pub keys: Vec<String>,
+    /// What they are called.
+    pub labels: Vec<String>,
+    /// Its figures.
+    pub beside: Beside,
+}
+
+/// Figures, in all and by what was asked for.
+#[derive(Debug, Clone)]
+pub struct Statistics {
+    /// All of them.
+    pub total: Beside,
+    /// By what was asked for, in the order of the labels; months in theirs.
+    pub rows: Vec<Row>,
+    /// Are requests counted here, as opposed to referrals? Not by unit nor by what became of a referral: a request has neither.
+    pub counts_requests: bool,
+    /// The instant they are as of.
+    pub as_of: Instant,
+}
+
+/// A period of whole months, both ends included.
+///
+/// # Errors
+/// `INVALID_PERIOD` on the end that is wrong.
+pub fn whole_months(from: NaiveDate, to: NaiveDate) -> Result<(NaiveDate, NaiveDate), Refusal> {
+    if from.day() != 1 {
+        return Err(Refusal::InvalidPeriod { field: "period.from" });
+    }
+    if to < from || next_day(to).day() != 1 {
+        return Err(Refusal::InvalidPeriod { field: "period.to" });
+    }
+    Ok((from, to))
+}
+
+/// The figures of the referrals notified in the period, as they are now or were at an earlier instant, within the caller's
+/// perimeter; with the period before and the same one a year before, seen at the same instant.
+///
+/// # Errors
+/// When nobody has signed in; `INVALID_GROUPING`.
+pub async fn grouped(cx: &Cx, caller: &Caller, wanted: &Wanted) -> Outcome<Statistics> {
+    signed_in(&caller.actor)?;
+    let scope = Scope::of(&caller.actor).counting();
+    let wanted = Wanted { of: Selection { scope, ..wanted.of.clone() }, ..wanted.clone() };
+    within(cx, &caller.territory, &wanted).await
+}
+
+/// As [`grouped`], within the scope that is asked for: for feeds and publications, whose scope is their own.
+///
+/// # Errors
+/// `INVALID_GROUPING`.
+pub(crate) async fn within(cx: &Cx, loaded: &crate::Loaded, wanted: &Wanted) -> Outcome<Statistics> {
+    if !is_grouping(&wanted.by) {
+        return Err(Refusal::InvalidGrouping.into());
+    }
+    let now = cx.now();
+    let past = wanted.as_of.filter(|as_of| *as_of < now);
+    let as_of = past.unwrap_or(now);
+    let beside = [Some(wanted.period), previous(wanted.period), year_before(wanted.period)];
+    let periods: Vec<_> = beside.into_iter().flatten().collect();
+    let question = Question { by: &wanted.by, of: &wanted.of, periods: &periods, now: as_of };
+    let calendars = Calendars::of(&loaded.territory);
+    let mut sums = Sums::default();
+    match past {
+        Some(_) => past::count(cx, &question, &calendars, &mut sums).await?,
+        None => count(&cx.store.snapshot().await?, &question, &calendars, &mut sums).await?,
+    }
+    Ok(sums.told(loaded, wanted, as_of))
+}
+
+/// Counts what is so now: what the cells know, what they do not know yet, what is open and past its date.
+async fn count(db: &impl Db, question: &Question<'_>, calendars: &Calendars, sums: &mut Sums) -> Outcome<()> {
+    for counted in answer(db, question).await? {
+        *sums.at(counted.period, counted.keys) += &counted.figures;
+    }
+    for Change { share, is_new } in changes(tail(db, None).await?, calendars) {
+        sums.count(question, &share, is_new);
+    }
+    Ok(())
+}
+
+/// Figures by keys, one for each period.
+#[derive(Debug, Default)]
+struct Sums(BTreeMap<Vec<String>, Beside>);
+
+impl Sums {
+    fn at(&mut self, period: usize, keys: Vec<String>) -> &mut Figures {
+        let beside = self.0.entry(keys).or_default();
+        match period {
+            0 => &mut beside.figures,
+            1 => &mut beside.previous,
+            _ => &mut beside.year_before,
+        }
+    }
+
+    /// Adds a share in the periods it lies in, or takes one away that counted before.
+    fn count(&mut self, question: &Question<'_>, share: &Share, is_new: bool) {
+        if !question.counts(share.of, &share.place) {
+            return;
+        }
+        for period in question.periods_of(share.place.month) {
+            let here = self.at(period, question.keys(&share.place));
+            if is_new { *here += &share.figures } else { *here -= &share.figures }
+        }
+    }
+
+    fn told(self, loaded: &crate::Loaded, wanted: &Wanted, as_of: Instant) -> Statistics {
+        let (mut total, mut rows) = (Beside::default(), Vec::new());
+        for (keys, beside) in self.0 {
+            total.figures += &beside.figures;
+            total.previous += &beside.previous;
+            total.year_before += &beside.year_before;
+            let is_empty =
+                [&beside.figures, &beside.previous, &beside.year_before].iter().all(|of| of.is_empty());
+            if !wanted.by.is_empty() && !is_empty {
+                let named = wanted.by.iter().zip(&keys);
+                let labels = named.map(|(by, key)| by.label(key, &loaded.territory)).collect();
+                rows.push(Row { keys, labels, beside });
+            }
+        }
+        let by_time = wanted.by.first() == Some(&Dimension::Month);
+        rows.sort_by_cached_key(|row| if by_time { row.keys.clone() } else { row.labels.clone() });
+        let counts_requests = wanted.of.counts_requests()
+            && wanted.by.iter().all(|by| {
+                matches!(
+                    by,
+                    Dimension::Theme
+                        | Dimension::Commune
+                        | Dimension::Epci
+                        | Dimension::Arrondissement
+                        | Dimension::Month
+                )
+            });
+        Statistics { total, rows, counts_requests, as_of }
+    }
+}

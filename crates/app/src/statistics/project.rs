@@ -1,0 +1,134 @@
+//! The projection: cells kept from the journal, each entry once, by one instance at a time; or made anew from all of it.
+
+use std::collections::HashMap;
+
+use domain::figures::{Calendars, FAMILIES, Figures, Place, Share, Told, shares};
+use storage::figures::{self, Cell, File, Followed};
+
+use crate::keys::fingerprint;
+use crate::{Cx, Outcome};
+
+/// How many files a step follows before all of it is made anew instead.
+const MOST: usize = 5_000;
+/// How many files a rebuild reads at once.
+const FILES: u64 = 1_000;
+
+/// A share that counts from now on, or one that no longer does.
+pub(super) struct Change {
+    pub(super) share: Share,
+    pub(super) is_new: bool,
+}
+
+/// What files' unknown entries change: the shares as they were known no longer count, those as they are now do.
+pub(super) fn changes(files: Vec<File>, calendars: &Calendars) -> Vec<Change> {
+    let of_file = |file: File| {
+        let known: Vec<Told> =
+            file.told.iter().filter(|(_, is_known)| *is_known).map(|(told, _)| told.clone()).collect();
+        let all: Vec<Told> = file.told.into_iter().map(|(told, _)| told).collect();
+        let old = shares(&file.filed, &known, None, calendars);
+        let new = shares(&file.filed, &all, None, calendars);
+        let old = old.into_iter().map(|share| Change { share, is_new: false });
+        old.chain(new.into_iter().map(|share| Change { share, is_new: true }))
+    };
+    files.into_iter().flat_map(of_file).collect()
+}
+
+/// Cells as they are summed.
+#[derive(Default)]
+struct Cells(HashMap<(&'static str, Place), Figures>);
+
+impl Cells {
+    fn count(&mut self, share: &Share, is_new: bool) {
+        for family in FAMILIES {
+            if let Some(place) = family.cell(share.of, &share.place) {
+                let here = self.0.entry((family.code, place)).or_default();
+                if is_new { *here += &share.figures } else { *here -= &share.figures }
+            }
+        }
+    }
+
+    fn into_cells(self) -> impl Iterator<Item = Cell> {
+        let cells = self.0.into_iter().filter(|(_, figures)| !figures.is_empty());
+        cells.map(|((family, place), figures)| Cell { family, place, figures })
+    }
+}
+
+/// Follows the journal as far as it can be followed now; true when cells were moved or made. When there are no cells yet, when
+/// they are far behind, or when a calendar has changed since, all of them are made anew.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn follow(cx: &Cx) -> Outcome<bool> {
+    let loaded = cx.territory().await?;
+    let (calendars, until) = (Calendars::of(&loaded.territory), figures::bound(&cx.store).await?);
+    let print = print(&calendars);
+    let known = figures::place(&cx.store).await?;
+    let Some(known) = known.filter(|known| known.calendars == print) else {
+        rebuild(cx).await?;
+        return Ok(true);
+    };
+    if known.place >= until || !figures::has_tail(&cx.store).await? {
+        return Ok(false);
+    }
+    let tx = cx.store.write().await?;
+    // Whoever held it before may have come further than this one knew.
+    let Some(held) = figures::follow(&tx).await?.filter(|held| held.place < until) else { return Ok(false) };
+    let files = figures::tail(&tx, Some(until)).await?;
+    if files.len() > MOST {
+        drop(tx);
+        rebuild(cx).await?;
+        return Ok(true);
+    }
+    let moved = !files.is_empty();
+    let mut cells = Cells::default();
+    for Change { share, is_new } in changes(files, &calendars) {
+        cells.count(&share, is_new);
+    }
+    figures::add(&tx, cells.into_cells().collect()).await?;
+    Followed { place: until, ..held }.keep(&tx).await?;
+    tx.commit().await?;
+    Ok(moved)
+}
+
+/// Makes all cells anew from the whole journal, and tells how many there are.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn rebuild(cx: &Cx) -> Outcome<usize> {
+    let loaded = cx.territory().await?;
+    let calendars = Calendars::of(&loaded.territory);
+    let until = figures::bound(&cx.store).await?;
+    let (mut cells, mut after) = (Cells::default(), None);
+    loop {
+        let files = figures::files(&cx.store, (FILES, after), until).await?;
+        let Some(last) = files.last() else { break };
+        after = Some(last.filed.id);
+        for file in files {
+            let told: Vec<Told> = file.told.into_iter().map(|(told, _)| told).collect();
+            for share in shares(&file.filed, &told, None, &calendars) {
+                cells.count(&share, true);
+            }
+        }
+    }
+    let tx = cx.store.write().await?;
+    figures::follow(&tx).await?;
+    let made: Vec<Cell> = cells.into_cells().collect();
+    let many = made.len();
+    figures::replace_all(&tx, made.into_iter()).await?;
+    Followed { place: until, calendars: print(&calendars) }.keep(&tx).await?;
+    tx.commit().await?;
+    Ok(many)
+}
+
+/// Tells whether working days are still counted as the cells have counted them.
+fn print(calendars: &Calendars) -> String {
+    fingerprint(&format!("{calendars:?}"))
+}
+
+/// Every cell as a line, in order: for the test that a projection is what a rebuild makes of the journal.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn kept(cx: &Cx) -> Outcome<Vec<String>> {
+    Ok(figures::kept(&cx.store).await?)
+}

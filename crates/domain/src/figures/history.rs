@@ -1,0 +1,228 @@
+//! From a file's journal to its shares of the figures. The same journal gives the same shares, whoever reads it and when; an
+//! instant, where one is given, says which open referrals are overdue.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::place::{Of, Place, month_of};
+use super::{Counts, Days, Figures, NONE, Requests, Spent, Steps, class};
+use crate::calendar::WorkingCalendar;
+use crate::ids::{ReferralId, RequestId};
+use crate::referral::{Clock, Event, Referral, fold};
+use crate::territory::Territory;
+use crate::time::{Instant, local_date};
+use crate::words::{DeclineReason, Outcome, Status};
+
+/// What never changes of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    /// The request.
+    pub id: RequestId,
+    /// INSEE code or SIREN.
+    pub authority: String,
+    /// SIREN of the EPCI on the day of filing.
+    pub epci: Option<String>,
+    /// Arrondissement on the day of filing.
+    pub arrondissement: Option<String>,
+    /// When it was received.
+    pub submitted_at: Instant,
+}
+
+/// An entry of the file's journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// When.
+    pub at: Instant,
+    /// Of which referral; none for the request as a whole.
+    pub referral: Option<ReferralId>,
+    /// Its code.
+    pub kind: String,
+    /// What it says, as JSON text.
+    pub data: String,
+}
+
+/// A share of the figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    /// Of what.
+    pub of: Of,
+    /// Where it is counted.
+    pub place: Place,
+    /// How much.
+    pub figures: Figures,
+}
+
+/// The working days of every partner, and of the Département's own triage, each made once.
+#[derive(Debug, Clone, Default)]
+pub struct Calendars {
+    own: WorkingCalendar,
+    of: BTreeMap<String, WorkingCalendar>,
+}
+
+impl Calendars {
+    /// Those of a folder.
+    pub fn of(territory: &Territory) -> Self {
+        let partners = territory.partners.iter().map(|partner| partner.slug.clone());
+        let of = partners.map(|slug| (slug.clone(), territory.calendar(Some(&slug)))).collect();
+        Self { own: territory.calendar(None), of }
+    }
+
+    /// A partner's; a partner that has left the folder has the closures of everybody.
+    fn get(&self, partner: &str) -> &WorkingCalendar {
+        self.of.get(partner).unwrap_or(&self.own)
+    }
+}
+
+/// The shares of a file, as its journal tells them in order. With `as_of`, open referrals past their date are counted as
+/// overdue; without, they are left to whoever knows what time it is.
+pub fn shares(filed: &Filed, told: &[Told], as_of: Option<Instant>, calendars: &Calendars) -> Vec<Share> {
+    let Some((themes, triages, own)) = requests(told, &calendars.own) else { return Vec::new() };
+    let at = |month: NaiveDate| Place {
+        month: month_of(month),
+        authority: filed.authority.clone(),
+        epci: filed.epci.clone().unwrap_or_else(|| filed.authority.clone()),
+        arrondissement: filed.arrondissement.clone().unwrap_or_default(),
+        ..Place::default()
+    };
+    let here = at(local_date(filed.submitted_at));
+    let figures = Figures { requests: own, ..Figures::default() };
+    let mut all: Vec<Share> = themes
+        .into_iter()
+        .map(|theme| (Of::RequestOfTheme, Place { theme, ..here.clone() }))
+        .chain([(Of::Request, here.clone())])
+        .map(|(of, place)| Share { of, place, figures: figures.clone() })
+        .collect();
+    for (referral, was_claimed) in referrals(filed, told) {
+        let place = placed(&referral, at(local_date(referral.promise.notified_at)));
+        let calendar = calendars.get(&referral.unit.partner);
+        let figures = of_referral(filed, &referral, (was_claimed, as_of), (calendar, &triages));
+        all.push(Share { of: Of::Referral, place, figures });
+    }
+    all
+}
+
+fn placed(referral: &Referral, at: Place) -> Place {
+    Place {
+        theme: referral.theme.clone().unwrap_or_default(),
+        unit: referral.unit.to_string(),
+        partner: referral.unit.partner.clone(),
+        outcome: referral.outcome.map_or(NONE, Outcome::code).to_owned(),
+        decline_reason: referral.decline_reason.map_or(NONE, DeclineReason::code).to_owned(),
+        ..at
+    }
+}
+
+/// The referrals as the journal makes them, each with whether an expert has ever taken it.
+fn referrals(filed: &Filed, told: &[Told]) -> Vec<(Referral, bool)> {
+    let mut events: Vec<(ReferralId, Vec<(Event, Instant)>)> = Vec::new();
+    for entry in told {
+        let Some(id) = entry.referral else { continue };
+        let data = serde_json::from_str(&entry.data).ok();
+        let Some(event) = data.and_then(|data| Event::from_journal(&entry.kind, data)) else { continue };
+        match events.iter_mut().find(|(known, _)| *known == id) {
+            Some((_, events)) => events.push((event, entry.at)),
+            None => events.push((id, vec![(event, entry.at)])),
+        }
+    }
+    let claims =
+        |(event, _): &(Event, Instant)| matches!(event, Event::Claimed { .. } | Event::HandedOver { .. });
+    let referrals = events.into_iter().filter_map(|(id, events)| {
+        let was_claimed = events.iter().any(claims);
+        Some((fold(id, filed.id, &events)?, was_claimed))
+    });
+    referrals.collect()
+}
+
+/// The stretches that a request has waited in triage, ended ones only.
+type Triages = Vec<(Instant, Instant)>;
+
+/// What the request itself counts for: its themes, its waits, its amounts; none before it is filed.
+fn requests(told: &[Told], calendar: &WorkingCalendar) -> Option<(Vec<String>, Triages, Requests)> {
+    let (mut themes, mut triages, mut own) = (Vec::new(), Vec::new(), Requests::default());
+    let mut waits_since = None;
+    for entry in told {
+        match entry.kind.as_str() {
+            "SUBMITTED" => {
+                own.filed = 1;
+                themes = themes_of(&entry.data).unwrap_or_default();
+            }
+            "TRIAGE_BEGUN" => waits_since = Some(entry.at),
+            "TRIAGED" => {
+                themes = themes_of(&entry.data).unwrap_or(themes);
+                if let Some(since) = waits_since.take() {
+                    triages.push((since, entry.at));
+                    own.triage += &Days::one(calendar.count(local_date(since), local_date(entry.at)));
+                }
+            }
+            "NOTIFIED" => own.routed = 1,
+            "NEED_UNMET" => own.unmet = 1,
+            "NEED_MET" => own.unmet = 0,
+            _ => {}
+        }
+    }
+    (own.filed == 1).then_some((themes, triages, own))
+}
+
+fn themes_of(data: &str) -> Option<Vec<String>> {
+    let data: serde_json::Value = serde_json::from_str(data).ok()?;
+    let themes = data.get("themes")?.as_array()?;
+    Some(themes.iter().filter_map(|theme| theme.as_str().map(str::to_owned)).collect())
+}
+
+fn of_referral(
+    filed: &Filed,
+    referral: &Referral,
+    (was_claimed, as_of): (bool, Option<Instant>),
+    (calendar, triages): (&WorkingCalendar, &Triages),
+) -> Figures {
+    // Without an instant nothing is overdue yet: every due date lies after the beginning of time.
+    let seen_at = as_of.unwrap_or(Instant::MIN_UTC);
+    let is = i64::from;
+    let steps = Steps {
+        claimed: is(was_claimed),
+        contacted: is(referral.contacted_at.is_some()),
+        closed: is(referral.status == Status::Closed),
+    };
+    let counts = Counts::one(class(referral, seen_at));
+    let Some(contact) = referral.contacted_at else { return Figures { counts, steps, ..Figures::default() } };
+    let spans = Spans { filed: filed.submitted_at, notified: referral.promise.notified_at, contact };
+    Figures {
+        counts,
+        steps,
+        spent: spans.spent(&Clock { calendar, pauses: &referral.pauses }, triages),
+        days: Days::one(calendar.count(local_date(spans.notified), local_date(contact))),
+        requester_days: Days::one(calendar.count(local_date(spans.filed), local_date(contact))),
+        requests: Requests::default(),
+    }
+}
+
+/// The three instants between which time was spent.
+struct Spans {
+    filed: Instant,
+    notified: Instant,
+    contact: Instant,
+}
+
+impl Spans {
+    /// Where it went (domain.md, « delay attribution »).
+    fn spent(&self, clock: &Clock<'_>, triages: &Triages) -> Spent {
+        let (filed, notified, contact) =
+            (local_date(self.filed), local_date(self.notified), local_date(self.contact));
+        let in_triage = |day: NaiveDate| {
+            triages.iter().any(|(since, until)| local_date(*since) < day && day <= local_date(*until))
+        };
+        let before = clock.calendar.count(filed, notified);
+        let triage = clock.calendar.count_where(filed, notified, in_triage);
+        let after = clock.calendar.count(notified, contact);
+        let paused = clock.paused_days(self.notified, self.contact);
+        let all = (contact - filed).num_days().max(0);
+        Spent {
+            triage: i64::from(triage),
+            elsewhere: i64::from(before - triage),
+            partner: i64::from(after - paused),
+            paused: i64::from(paused),
+            closed_days: all - i64::from(clock.calendar.count(filed, contact)),
+        }
+    }
+}

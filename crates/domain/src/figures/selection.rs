@@ -1,0 +1,66 @@
+//! Which shares a question is about: what is asked for, within what the caller may count.
+
+use super::place::{Axis, Of, Place};
+use crate::policy::Scope;
+
+/// Which shares.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Of this partner.
+    pub partner: Option<String>,
+    /// Of this unit.
+    pub unit: Option<String>,
+    /// Of this theme.
+    pub theme: Option<String>,
+    /// Of this authority alone.
+    pub authority: Option<String>,
+    /// Of this EPCI and its communes, on the day of filing.
+    pub epci: Option<String>,
+    /// What the caller may count.
+    pub scope: Scope,
+}
+
+impl Selection {
+    /// All of them: for the platform itself.
+    pub fn everything() -> Self {
+        Self { scope: Scope { everything: true, ..Scope::default() }, ..Self::default() }
+    }
+
+    /// The axes that it looks at.
+    pub fn axes(&self) -> Vec<Axis> {
+        let Self { partner, unit, theme, authority, epci, scope } = self;
+        let limited = !scope.everything;
+        let of_units = limited && !(scope.units.is_empty() && scope.partners.is_empty());
+        let of_authorities = limited && !scope.authorities.is_empty();
+        let looked_at = [
+            (Axis::Unit, partner.is_some() || unit.is_some() || of_units),
+            (Axis::Theme, theme.is_some()),
+            (Axis::Authority, authority.is_some() || of_authorities),
+            (Axis::Epci, epci.is_some()),
+        ];
+        looked_at.into_iter().filter_map(|(axis, is)| is.then_some(axis)).collect()
+    }
+
+    /// May requests be counted, as opposed to referrals? Not where a unit is looked at: a request has none.
+    pub fn counts_requests(&self) -> bool {
+        !self.axes().contains(&Axis::Unit)
+    }
+
+    /// Is this share one of them?
+    pub fn admits(&self, of: Of, place: &Place) -> bool {
+        let Self { partner, unit, theme, authority, epci, scope } = self;
+        let is = |wanted: &Option<String>, key: &String| wanted.as_ref().is_none_or(|wanted| wanted == key);
+        let of_units = scope.units.iter().any(|unit| unit.to_string() == place.unit)
+            || scope.partners.contains(&place.partner);
+        let within = scope.everything || scope.authorities.contains(&place.authority) || of_units;
+        let of_referral = match of {
+            Of::Referral => is(partner, &place.partner) && is(unit, &place.unit),
+            Of::Request | Of::RequestOfTheme => self.counts_requests(),
+        };
+        let of_theme = match of {
+            Of::Referral | Of::RequestOfTheme => is(theme, &place.theme),
+            Of::Request => theme.is_none(),
+        };
+        within && of_referral && of_theme && is(authority, &place.authority) && is(epci, &place.epci)
+    }
+}

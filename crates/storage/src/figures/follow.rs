@@ -1,0 +1,239 @@
+//! Following the journal: each entry once, in an order that no late commit upsets, by one instance at a time.
+//!
+//! A place in the journal is its number on SQLite, which has one writer, and its transaction on PostgreSQL, where entries
+//! become visible in another order than they are numbered: everything before the oldest transaction that still runs is there
+//! for good.
+
+use domain::figures::{Filed, Told};
+use domain::ids::{ReferralId, RequestId};
+use domain::time::Instant;
+use domain::uuid::Uuid;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QuerySelect,
+    Statement,
+};
+
+use crate::rows::{journal, projection, referral, request};
+use crate::{Db, StoreError, Tx};
+
+const NAME: &str = "figures";
+
+/// A file's journal, and how much of it is already in the cells.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// The request.
+    pub filed: Filed,
+    /// Its entries, in order; each with whether the cells know it.
+    pub told: Vec<(Told, bool)>,
+}
+
+/// How far the projection has come.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Followed {
+    /// Everything before this place is in the cells.
+    pub place: i64,
+    /// Fingerprint of the calendars that they were counted by.
+    pub calendars: String,
+}
+
+fn place_column(backend: DbBackend) -> SimpleExpr {
+    if backend == DbBackend::Postgres {
+        Expr::col((journal::Entity, Alias::new("xact")))
+    } else {
+        Expr::col((journal::Entity, journal::Column::Seq))
+    }
+}
+
+/// How far the projection has come, without waiting for whoever moves it; none before it was ever made.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn place(db: &impl Db) -> Result<Option<Followed>, StoreError> {
+    let row = projection::Entity::find_by_id(NAME).one(db.connection()).await?;
+    Ok(row.map(|projection::Model { name: _, place, calendars }| Followed { place, calendars }))
+}
+
+/// Takes the projection for this transaction: whoever else would move it waits. None before it was ever made.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn follow(tx: &Tx) -> Result<Option<Followed>, StoreError> {
+    let row = projection::Entity::find_by_id(NAME).lock_exclusive().one(tx.connection()).await?;
+    Ok(row.map(|projection::Model { name: _, place, calendars }| Followed { place, calendars }))
+}
+
+impl Followed {
+    /// Keeps it as the place the cells have come to.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn keep(self, tx: &Tx) -> Result<(), StoreError> {
+        let row = projection::ActiveModel {
+            name: Set(NAME.to_owned()),
+            place: Set(self.place),
+            calendars: Set(self.calendars),
+        };
+        let renewed = sea_orm::sea_query::OnConflict::column(projection::Column::Name)
+            .update_columns([projection::Column::Place, projection::Column::Calendars])
+            .to_owned();
+        projection::Entity::insert(row).on_conflict(renewed).exec_without_returning(tx.connection()).await?;
+        Ok(())
+    }
+}
+
+/// The place before which no entry will appear any more.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn bound(db: &impl Db) -> Result<i64, StoreError> {
+    let backend = db.connection().get_database_backend();
+    let statement = if backend == DbBackend::Postgres {
+        "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS bound"
+    } else {
+        "SELECT COALESCE(MAX(seq), 0) + 1 AS bound FROM journal"
+    };
+    let row = db.connection().query_one_raw(Statement::from_string(backend, statement)).await?;
+    row.map_or(Ok(0), |row| Ok(row.try_get_by_index(0)?))
+}
+
+/// Are there entries that the cells do not know?
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn has_tail(db: &impl Db) -> Result<bool, StoreError> {
+    let backend = db.connection().get_database_backend();
+    let mut query = Query::select();
+    query.column(journal::Column::Seq).from(journal::Entity).limit(1);
+    query.and_where(place_column(backend).gte(followed()));
+    Ok(db.connection().query_one_raw(backend.build(&query)).await?.is_some())
+}
+
+/// The place that the cells have come to; the very beginning before they were ever made.
+fn followed() -> SimpleExpr {
+    let mut followed = Query::select();
+    followed.column(projection::Column::Place).from(projection::Entity);
+    followed.and_where(projection::Column::Name.eq(NAME));
+    Expr::expr(SimpleExpr::SubQuery(None, Box::new(followed.into()))).if_null(0_i64)
+}
+
+/// The files that have entries the cells do not know, each with its whole journal before `until` (all that can be seen, when none).
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn tail(db: &impl Db, until: Option<i64>) -> Result<Vec<File>, StoreError> {
+    let place = || place_column(db.connection().get_database_backend());
+    let mut touched = Query::select();
+    touched.column(journal::Column::RequestId).from(journal::Entity);
+    touched.and_where(place().gte(followed()));
+    if let Some(until) = until {
+        touched.and_where(place().lt(until));
+    }
+    let mut query = entries(place().lt(followed()), touched);
+    if let Some(until) = until {
+        query.and_where(place().lt(until));
+    }
+    read(db, &query).await
+}
+
+/// A page of all files, by id, with their journals before `until`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn files(
+    db: &impl Db,
+    (first, after): (u64, Option<RequestId>),
+    until: i64,
+) -> Result<Vec<File>, StoreError> {
+    let place = place_column(db.connection().get_database_backend());
+    let mut query = entries(Expr::value(false), page(first, after));
+    query.and_where(place.lt(until));
+    read(db, &query).await
+}
+
+/// A page of the files filed, or passed on to somebody, since `since`, by id, with their journals as they were at `until`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn files_since(
+    db: &impl Db,
+    (first, after): (u64, Option<RequestId>),
+    (since, until): (Instant, Instant),
+) -> Result<Vec<File>, StoreError> {
+    let mut opened = Query::select();
+    opened.column(referral::Column::RequestId).from(referral::Entity);
+    opened.and_where(referral::Column::NotifiedAt.gte(since));
+    let mut page = page(first, after);
+    page.and_where(request::Column::SubmittedAt.lte(until));
+    page.and_where(request::Column::SubmittedAt.gte(since).or(request::Column::Id.in_subquery(opened)));
+    let mut query = entries(Expr::value(false), page);
+    query.and_where(journal::Column::At.lte(until));
+    read(db, &query).await
+}
+
+fn page(first: u64, after: Option<RequestId>) -> SelectStatement {
+    let mut page = Query::select();
+    page.column(request::Column::Id).from(request::Entity).limit(first);
+    page.order_by(request::Column::Id, sea_orm::Order::Asc);
+    if let Some(after) = after {
+        page.and_where(request::Column::Id.gt(after.0));
+    }
+    page
+}
+
+fn entries(is_known: SimpleExpr, of: SelectStatement) -> SelectStatement {
+    use journal::Column as J;
+    use request::Column as R;
+    let mut query = Query::select();
+    query.columns(
+        [R::Id, R::Authority, R::Epci, R::Arrondissement, R::SubmittedAt].map(|c| (request::Entity, c)),
+    );
+    query.columns([J::At, J::ReferralId, J::Kind, J::Data].map(|c| (journal::Entity, c)));
+    query.expr_as(is_known, "is_known").from(journal::Entity);
+    query.inner_join(
+        request::Entity,
+        Expr::col((journal::Entity, J::RequestId)).equals((request::Entity, R::Id)),
+    );
+    query.and_where(Expr::col((journal::Entity, J::RequestId)).in_subquery(of));
+    query.order_by((journal::Entity, J::RequestId), sea_orm::Order::Asc);
+    query.order_by((journal::Entity, J::Seq), sea_orm::Order::Asc);
+    query
+}
+
+/// What each entry comes with.
+struct Row {
+    filed: Filed,
+    told: Told,
+    is_known: bool,
+}
+
+impl FromQueryResult for Row {
+    fn from_query_result(row: &sea_orm::QueryResult, _prefix: &str) -> Result<Self, sea_orm::DbErr> {
+        let filed = Filed {
+            id: RequestId(row.try_get_by_index(0)?),
+            authority: row.try_get_by_index(1)?,
+            epci: row.try_get_by_index(2)?,
+            arrondissement: row.try_get_by_index(3)?,
+            submitted_at: row.try_get_by_index(4)?,
+        };
+        let told = Told {
+            at: row.try_get_by_index(5)?,
+            referral: row.try_get_by_index::<Option<Uuid>>(6)?.map(ReferralId),
+            kind: row.try_get_by_index(7)?,
+            data: row.try_get_by_index(8)?,
+        };
+        Ok(Self { filed, told, is_known: row.try_get_by_index(9)? })
+    }
+}
+
+async fn read(db: &impl Db, query: &SelectStatement) -> Result<Vec<File>, StoreError> {
+    let statement = db.connection().get_database_backend().build(query);
+    let mut files: Vec<File> = Vec::new();
+    for Row { filed, told, is_known } in Row::find_by_statement(statement).all(db.connection()).await? {
+        match files.last_mut().filter(|last| last.filed.id == filed.id) {
+            Some(last) => last.told.push((told, is_known)),
+            None => files.push(File { filed, told: vec![(told, is_known)] }),
+        }
+    }
+    Ok(files)
+}

@@ -1,0 +1,193 @@
+//! The projection of the figures: what follows the journal step by step, by several instances at once, is what a rebuild makes
+//! of it; what it answers is what the journal itself answers.
+
+use appui::cli::Demo;
+use rstest::rstest;
+use serde_json::{Value, json};
+use tests::{Caller, Database, TestApp};
+
+use crate::{first_referral, form};
+
+/// Everything that figures say.
+pub(crate) const ALL: &str = "referrals onTime late overdueOpen pending unreachable excused onTimeRate medianWorkingDays \
+    p90WorkingDays requesterMedianWorkingDays requesterP90WorkingDays claimed contacted closed triageDays elsewhereDays \
+    partnerDays pausedDays closedDays requests { filed routed unmet triaged triageMedianWorkingDays triageP90WorkingDays }";
+
+/// Every documented grouping.
+pub(crate) const GROUPINGS: [&str; 25] = [
+    "",
+    "THEME",
+    "PARTNER",
+    "DIRECTORATE",
+    "COMMUNE",
+    "EPCI",
+    "ARRONDISSEMENT",
+    "MONTH",
+    "OUTCOME",
+    "DECLINE_REASON",
+    "THEME, PARTNER",
+    "THEME, DIRECTORATE",
+    "THEME, MONTH",
+    "THEME, OUTCOME",
+    "THEME, DECLINE_REASON",
+    "PARTNER, MONTH",
+    "PARTNER, OUTCOME",
+    "PARTNER, DECLINE_REASON",
+    "DIRECTORATE, MONTH",
+    "EPCI, THEME",
+    "EPCI, PARTNER",
+    "EPCI, MONTH",
+    "ARRONDISSEMENT, THEME",
+    "ARRONDISSEMENT, PARTNER",
+    "COMMUNE, THEME",
+];
+
+async fn asked(caller: &Caller, by: &str, filter: Value, as_of: Option<String>) -> Value {
+    let query = format!(
+        "query($f: StatisticsFilter, $t: DateTime) {{ statistics(period: {{ from: \"2025-11-01\", to: \"2026-02-28\" }}, \
+         groupBy: [{by}], filter: $f, asOf: $t) {{ total {{ {ALL} }} previous {{ {ALL} }} \
+         rows {{ keys figures {{ {ALL} }} previous {{ {ALL} }} yearBefore {{ {ALL} }} }} }} }}"
+    );
+    caller.run(&query, json!({ "f": filter, "t": as_of })).await["statistics"].clone()
+}
+
+pub(crate) async fn demo(app: &TestApp, requests: u32) {
+    let how = Demo { seed: 31, requests, until: Some(app.now()) };
+    appui::demo::run(&app.cx, &how).await.unwrap();
+}
+
+/// How many filters a grouping is tried with: each family once, a few of them in every way.
+fn many(by: &str) -> usize {
+    if ["", "THEME", "EPCI, PARTNER"].contains(&by) { usize::MAX } else { 1 }
+}
+
+/// With cells or from the journal, for every grouping and every perimeter: the same figures.
+#[rstest]
+#[tokio::test]
+async fn the_cells_answer_what_the_journal_answers(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    demo(&app, 400).await;
+    let then = app.now().to_rfc3339();
+    let filters = [
+        json!(null),
+        json!({ "partner": "departement" }),
+        json!({ "theme": "voirie" }),
+        json!({ "epciCode": "243100518" }),
+        json!({ "partner": "hgi", "theme": "voirie" }),
+    ];
+    let callers =
+        [app.administrator().await, app.administrator_of("departement").await, app.mayor_of("31555").await];
+    let mut now = Vec::new();
+    for caller in &callers {
+        for by in GROUPINGS {
+            for filter in filters.iter().take(many(by)) {
+                now.push(asked(caller, by, filter.clone(), None).await);
+            }
+        }
+    }
+    assert!(now[0]["total"]["referrals"].as_i64().unwrap() > 100, "{:#}", now[0]);
+    app.at("2026-03-04 09:00");
+    let mut now = now.into_iter();
+    for (n, caller) in callers.iter().enumerate() {
+        for by in GROUPINGS {
+            for filter in filters.iter().take(many(by)) {
+                let past = asked(caller, by, filter.clone(), Some(then.clone())).await;
+                assert_eq!(now.next().unwrap(), past, "caller {n}: {by} of {filter}");
+            }
+        }
+    }
+    app.done().await;
+}
+
+/// A life with everything in it, followed after each act.
+#[rstest]
+#[tokio::test]
+async fn step_by_step_is_the_same_as_at_once(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, admin) = (app.mayor_of("31184").await, app.administrator().await);
+    let (expert, other) = (app.expert_of("cdg31").await, app.expert_of("sdehg").await);
+    app::statistics::follow(&app.cx).await.unwrap();
+    assert!(app::statistics::kept(&app.cx).await.unwrap().is_empty());
+    let followed = async || {
+        let (one, two) = tokio::join!(app::statistics::follow(&app.cx), app::statistics::follow(&app.cx));
+        (one.unwrap(), two.unwrap())
+    };
+    let themes = ["organisation-ressources-humaines", "eclairage-public"];
+    let request = mayor.submit(form("un", &themes)).await;
+    let nodes = request["referrals"]["nodes"].as_array().unwrap().clone();
+    let of =
+        |partner: &str| nodes.iter().find(|node| node["partner"]["slug"] == partner).unwrap()["id"].clone();
+    followed().await;
+    let call = json!({ "referralId": of("cdg31"), "result": "REACHED", "channel": "PHONE" });
+    expert.act("recordCallAttempt", call.clone()).await;
+    followed().await;
+    app.at("2026-03-03 09:00");
+    mayor.act("confirmCallback", json!({ "referralId": of("cdg31"), "confirmed": false })).await;
+    let declined = json!({ "referralId": of("sdehg"), "reason": "OUT_OF_SCOPE" });
+    other.act("declineReferral", declined).await;
+    followed().await;
+    admin.act("settleDisagreement", json!({ "referralId": of("cdg31"), "upheld": false })).await;
+    expert.act("closeReferral", json!({ "referralId": of("cdg31"), "outcome": "ANSWERED" })).await;
+    let late = mayor.submit(form("deux", &["organisation-ressources-humaines"])).await;
+    assert!(first_referral(&late) != of("cdg31"));
+    let odd = mayor.submit(crate::browser::unheard_of()).await;
+    app.at("2026-03-06 09:00");
+    let targets =
+        json!({ "requestId": odd["id"], "targets": [{ "partner": "caue" }], "themes": ["juridique"] });
+    admin.mutate("triageRequest", targets, "request { id }").await;
+    followed().await;
+    let step_by_step = app::statistics::kept(&app.cx).await.unwrap();
+    app::statistics::rebuild(&app.cx).await.unwrap();
+    let at_once = app::statistics::kept(&app.cx).await.unwrap();
+    assert_eq!(step_by_step, at_once);
+    assert!(step_by_step.len() > 40, "{}", step_by_step.len());
+    assert_eq!(followed().await, (false, false), "nothing is counted twice");
+    assert_eq!(app::statistics::kept(&app.cx).await.unwrap(), at_once);
+    app.done().await;
+}
+
+/// Entries of a transaction that commits late are not passed over.
+#[rstest]
+#[tokio::test]
+async fn a_late_commit_is_not_passed_over(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let mayor = app.mayor_of("31184").await;
+    app::statistics::follow(&app.cx).await.unwrap();
+    let many = (0..24).map(|n| {
+        let mayor = mayor.clone();
+        async move {
+            let key = format!("ensemble-{n}");
+            mayor.submit(form(&key, &["organisation-ressources-humaines", "eclairage-public"])).await
+        }
+    });
+    let following = async {
+        for _ in 0..40 {
+            app::statistics::follow(&app.cx).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+    };
+    let all = async {
+        let mut tasks = tokio::task::JoinSet::new();
+        many.for_each(|one| {
+            tasks.spawn(one);
+        });
+        tasks.join_all().await.len()
+    };
+    let (filed, (), ()) = tokio::join!(all, following, async {
+        for _ in 0..40 {
+            app::statistics::follow(&app.cx).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+    });
+    app::statistics::follow(&app.cx).await.unwrap();
+    let followed = app::statistics::kept(&app.cx).await.unwrap();
+    app::statistics::rebuild(&app.cx).await.unwrap();
+    assert_eq!((filed, followed), (24, app::statistics::kept(&app.cx).await.unwrap()));
+    app.done().await;
+}
