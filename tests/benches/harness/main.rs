@@ -1,10 +1,11 @@
-//! The harness: `cargo bench -p tests [-- submit list reminders inbox memory]`, on PostgreSQL (`APPUI_BENCH_DATABASE_URL`, default
+//! The harness: `cargo bench -p tests [-- submit list reminders inbox figures memory]`, on PostgreSQL (`APPUI_BENCH_DATABASE_URL`, default
 //! `postgres://root@127.0.0.1/postgres`). Each figure is a ratio to something run beside it, from this run; it is not a test.
 
 /// The product's own.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+mod figures;
 mod inbox;
 mod list;
 mod load;
@@ -30,6 +31,9 @@ fn main() {
         }
         if runs("inbox") {
             inbox::run().await;
+        }
+        if runs("figures") {
+            figures::run().await;
         }
         if runs("memory") {
             memory::run();

@@ -155,7 +155,9 @@ mod tests {
             (Class::Pending, 50),
             (Class::Excused, 7),
         ] {
-            (0..n).for_each(|_| counts += &Counts::one(class));
+            for _ in 0..n {
+                counts += &Counts::one(class);
+            }
         }
         assert_eq!(counts.on_time_rate(), Some(0.5));
         assert_eq!((counts.referrals, counts.pending()), (69, 50));

@@ -88,7 +88,9 @@ mod tests {
 
     fn of(list: &[u32]) -> Days {
         let mut all = Days::default();
-        list.iter().for_each(|days| all += &Days::one(*days));
+        for days in list {
+            all += &Days::one(*days);
+        }
         all
     }
 

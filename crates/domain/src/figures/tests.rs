@@ -31,7 +31,7 @@ fn filed() -> Filed {
     }
 }
 
-fn entry(at: Instant, kind: &str, data: serde_json::Value) -> Told {
+fn entry(at: Instant, kind: &str, data: &serde_json::Value) -> Told {
     Told { at, referral: None, kind: kind.into(), data: data.to_string() }
 }
 
@@ -63,11 +63,11 @@ fn command(n: u8, now: Instant) -> Command {
 fn history(steps: &[Step]) -> Vec<Told> {
     let (calendar, guide) = (WorkingCalendar::default(), a_version());
     let mut told = vec![
-        entry(start(), "SUBMITTED", serde_json::json!({ "themes": ["voirie", "juridique"] })),
-        entry(start(), "TRIAGE_BEGUN", serde_json::json!({})),
+        entry(start(), "SUBMITTED", &serde_json::json!({ "themes": ["voirie", "juridique"] })),
+        entry(start(), "TRIAGE_BEGUN", &serde_json::json!({})),
     ];
     let mut now = start() + TimeDelta::hours(30);
-    told.push(entry(now, "TRIAGED", serde_json::json!({ "themes": ["voirie"] })));
+    told.push(entry(now, "TRIAGED", &serde_json::json!({ "themes": ["voirie"] })));
     let mut referrals: Vec<Referral> = Vec::new();
     for (n, unit) in [(1, "caue"), (2, "departement/routes")] {
         let due_at = Clock { calendar: &calendar, pauses: &[] }.due_at(now, 2);
@@ -140,7 +140,9 @@ proptest! {
         let sum = |family: &str| {
             let mut all = Figures::default();
             let of_family = cells.iter().filter(|((code, _), _)| *code == family);
-            of_family.for_each(|(_, figures)| all += figures);
+            for (_, figures) in of_family {
+                all += figures;
+            }
             all
         };
         let total = sum("all");
@@ -159,7 +161,9 @@ proptest! {
         let told = history(&steps);
         let sum = |as_of| {
             let mut all = Counts::default();
-            of(&told, as_of).iter().for_each(|share| all += &share.figures.counts);
+            for share in of(&told, as_of) {
+                all += &share.figures.counts;
+            }
             all
         };
         let last = told.last().unwrap().at;
