@@ -283,6 +283,18 @@ pub struct Territory {
     pub closures: Vec<Closure>,
     /// Local authorities by code.
     pub authorities: BTreeMap<String, LocalAuthority>,
+    /// What they look like on a map.
+    #[serde(default)]
+    pub contours: Contours,
+}
+
+/// Contours of communes and EPCI on one grid, drawn from IGN's ADMIN EXPRESS; empty where a folder has none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contours {
+    /// How large the drawing is, as an SVG `viewBox`.
+    pub frame: String,
+    /// SVG paths by code.
+    pub paths: BTreeMap<String, String>,
 }
 
 impl Territory {

@@ -125,6 +125,11 @@ pub(super) fn print<'a>(authorities: impl Iterator<Item = &'a LocalAuthority>) -
             members: authority.members.join(" "),
         })?;
     }
+    text_of(writer)
+}
+
+/// What a writer has written.
+pub(super) fn text_of(writer: csv::Writer<Vec<u8>>) -> Result<String, PrintError> {
     let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
     Ok(String::from_utf8(bytes)?)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{AUTHORITIES, CALENDAR, CATALOGUE, Fault, PARTNERS, guide_check};
+use super::{AUTHORITIES, CALENDAR, CATALOGUE, CONTOURS, Fault, PARTNERS, guide_check};
 use crate::contact;
 use crate::coverage::{Coverage, CoverageKind};
 use crate::territory::{Offer, Partner, Territory};
@@ -17,6 +17,7 @@ pub(super) fn faults(territory: &Territory) -> Vec<Fault> {
     faults.extend(check.themes());
     faults.extend(check.closures());
     faults.extend(check.memberships());
+    faults.extend(check.contours());
     faults.extend(guide_check::faults(territory));
     faults
 }
@@ -37,6 +38,13 @@ impl Check<'_> {
         faults.extend(unique(CATALOGUE, "theme", t.themes.iter().map(|theme| theme.slug.as_str())));
         faults.extend(unique(CATALOGUE, "offer", t.offers.iter().map(|offer| offer.slug.as_str())));
         faults
+    }
+
+    /// What is drawn is an authority of the folder.
+    fn contours(&self) -> Vec<Fault> {
+        let codes = self.territory.contours.paths.keys();
+        let unknown = codes.filter(|code| !self.territory.authorities.contains_key(*code));
+        unknown.map(|code| Fault::new(CONTOURS, code, format!("un code de {AUTHORITIES}"))).collect()
     }
 
     fn service(&self) -> Vec<Fault> {

@@ -2,6 +2,7 @@
 
 mod authorities;
 mod check;
+mod contours;
 mod guide_check;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use crate::guide::Guide;
 use crate::territory::{Departement, Offer, Partner, Territory, Theme};
 
 /// The files of a folder, in the order in which faults are told.
-pub const FILES: [&str; 5] = [PARTNERS, CATALOGUE, GUIDE, CALENDAR, AUTHORITIES];
+pub const FILES: [&str; 6] = [PARTNERS, CATALOGUE, GUIDE, CALENDAR, AUTHORITIES, CONTOURS];
 /// Partners, directorates, the Département itself.
 pub const PARTNERS: &str = "partners.toml";
 /// Themes and offers.
@@ -26,6 +27,8 @@ pub const GUIDE: &str = "guide.toml";
 pub const CALENDAR: &str = "calendar.toml";
 /// Communes and EPCI.
 pub const AUTHORITIES: &str = "territories.csv";
+/// What they look like on a map; a folder may be without.
+pub const CONTOURS: &str = "contours.csv";
 
 /// What is wrong in a folder, and where.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,6 +89,8 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Territory, Vec<Fault>> {
     let calendar = toml_file::<CalendarFile>(files, CALENDAR, &mut faults);
     let authorities =
         text(files, AUTHORITIES, &mut faults).and_then(|text| authorities::read(text, &mut faults));
+    let contours =
+        files.get(CONTOURS).map(|text| contours::read(text, &mut faults)).unwrap_or_default();
     let (Some(partners), Some(catalogue), Some(guide), Some(calendar), Some(authorities)) =
         (partners, catalogue, guide, calendar, authorities)
     else {
@@ -99,6 +104,7 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Territory, Vec<Fault>> {
         guide,
         closures: calendar.closures,
         authorities,
+        contours,
     };
     faults.extend(check::faults(&territory));
     if faults.is_empty() { Ok(territory) } else { Err(faults) }
@@ -109,7 +115,9 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Territory, Vec<Fault>> {
 /// # Errors
 /// When a value cannot be written as TOML or CSV, which no territory that was read contains.
 pub fn print(territory: &Territory) -> Result<BTreeMap<String, String>, PrintError> {
-    let Territory { departement, partners, themes, offers, guide, closures, authorities } = territory.clone();
+    let Territory { departement, partners, themes, offers, guide, closures, authorities, contours } =
+        territory.clone();
+    let drawn = (!contours.paths.is_empty()).then(|| contours::print(&contours)).transpose()?;
     let files = [
         (PARTNERS, toml::to_string_pretty(&PartnersFile { departement, partners })?),
         (CATALOGUE, toml::to_string_pretty(&CatalogueFile { themes, offers })?),
@@ -117,7 +125,8 @@ pub fn print(territory: &Territory) -> Result<BTreeMap<String, String>, PrintErr
         (CALENDAR, toml::to_string_pretty(&CalendarFile { closures })?),
         (AUTHORITIES, authorities::print(authorities.values())?),
     ];
-    Ok(files.into_iter().map(|(name, text)| (name.to_owned(), text)).collect())
+    let files = files.into_iter().chain(drawn.map(|drawn| (CONTOURS, drawn)));
+    Ok(files.map(|(name, text)| (name.to_owned(), text)).collect())
 }
 
 /// A territory that cannot be written.
