@@ -6,8 +6,8 @@ import { topology } from "topojson-server";
 import { presimplify, simplify } from "topojson-simplify";
 import { feature, merge } from "topojson-client";
 
-const WIDTH = 900; // units of the drawing: about the pixels that the page gives it
-const LEAST = 5; // a corner whose triangle is smaller than this many square units is not seen
+const WIDTH = 640; // units of the drawing: about the pixels that the page gives it
+const LEAST = 9; // a corner whose triangle is smaller than this many square units is not seen
 
 const [geojson, territories, target] = process.argv.slice(2);
 const communes = JSON.parse(readFileSync(geojson, "utf8"));

@@ -182,7 +182,7 @@ const OF_A_MANAGER: [Named; 4] = [
 const OF_A_PARTNER: [Named; 2] =
     [("corbeille-structure", "/corbeille?vue=equipe"), ("equipe-structure", "/equipe/cdg31")];
 
-const OF_THE_ADMINISTRATOR: [Named; 26] = [
+const OF_THE_ADMINISTRATOR: [Named; 30] = [
     ("pilotage", "/pilotage"),
     ("pilotage-desaccords", "/pilotage?panier=desaccords"),
     ("pilotage-sans-reponse", "/pilotage?panier=sans-reponse"),
@@ -191,6 +191,10 @@ const OF_THE_ADMINISTRATOR: [Named; 26] = [
     ("pilotage-structures", "/pilotage?panier=structures"),
     ("pilotage-sans-interlocuteur", "/pilotage?panier=sans-interlocuteur"),
     ("chiffres", "/chiffres"),
+    ("chiffres-communes", "/chiffres?par=commune"),
+    ("chiffres-epci", "/chiffres?par=epci&theme=organisation-ressources-humaines"),
+    ("chiffres-structure", "/chiffres/structures/cdg31"),
+    ("chiffres-direction", "/chiffres/structures/departement/routes?par=commune-theme"),
     ("chiffres-structure-mois", "/chiffres?par=structure-mois&de=2026-01&a=2026-03"),
     ("chiffres-vides", "/chiffres?de=2020-01&a=2020-02"),
     ("a-trier", "/a-trier"),

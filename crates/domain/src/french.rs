@@ -95,6 +95,27 @@ pub fn month_of(now: Instant) -> (String, String, String) {
     (first.to_string(), last.to_string(), month(today))
 }
 
+/// « de Lola », « d’Odile ».
+pub fn of(name: &str) -> String {
+    let first = crate::text::folded(name).chars().next().unwrap_or_default();
+    if "aeiouy".contains(first) { format!("d’{name}") } else { format!("de {name}") }
+}
+
+/// A month written `2026-03`, short enough for an axis: « mars », « juil. ».
+pub fn short_month(month: &str) -> &'static str {
+    const SHORT: [&str; 12] =
+        ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
+    let number = month.get(5..7).and_then(|number| number.parse::<usize>().ok());
+    number.and_then(|number| SHORT.get(number.checked_sub(1)?)).copied().unwrap_or_default()
+}
+
+/// The twelve months that end with this one, in Paris: the first and the last, `2026-03`.
+pub fn last_year(now: Instant) -> (String, String) {
+    let today = local(now).date_naive();
+    let first = today.checked_sub_months(chrono::Months::new(11)).unwrap_or(today);
+    (first.format("%Y-%m").to_string(), today.format("%Y-%m").to_string())
+}
+
 /// « 1 jour ouvré », « 3 jours ouvrés ».
 pub fn working_days(n: u32) -> String {
     if n < 2 { format!("{n}{NBSP}jour ouvré") } else { format!("{n}{NBSP}jours ouvrés") }

@@ -24,8 +24,9 @@ impl Asset {
     }
 }
 
-const ASSETS: [Asset; 5] = [
+const ASSETS: [Asset; 6] = [
     Asset::own("app.css", "text/css; charset=utf-8", include_bytes!("../static/app.css")),
+    Asset::own("figures.css", "text/css; charset=utf-8", include_bytes!("../static/figures.css")),
     Asset::own("app.js", "text/javascript; charset=utf-8", include_bytes!("../static/app.js")),
     Asset::own("icon.svg", "image/svg+xml", include_bytes!("../static/icon.svg")),
     Asset::own("atkinson.woff2", "font/woff2", include_bytes!("../static/vendor/atkinson.woff2")),

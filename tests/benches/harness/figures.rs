@@ -29,7 +29,7 @@ const COPY: [&str; 4] = [
      decline_reason, redirected_to, version FROM generate_series(1, $N) k, referral",
     "INSERT INTO journal (at, request_id, referral_id, actor_id, kind, data, note_id) \
      SELECT at, md5(request_id::text || '-' || k)::uuid, md5(referral_id::text || '-' || k)::uuid, actor_id, kind, data, NULL \
-     FROM generate_series(1, $N) k, journal",
+     FROM generate_series(1, $N) k, journal ORDER BY k, seq",
     "VACUUM ANALYZE",
 ];
 

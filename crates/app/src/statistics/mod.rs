@@ -13,6 +13,7 @@ use domain::chrono::{Datelike, NaiveDate};
 use domain::figures::{Calendars, Dimension, Figures, Selection, Share, is_grouping, previous, year_before};
 use domain::policy::{Scope, signed_in};
 use domain::refusal::Refusal;
+use domain::text::folded;
 use domain::time::{Instant, next_day};
 use storage::Db;
 use storage::figures::{Question, answer, tail};
@@ -170,7 +171,11 @@ impl Sums {
             }
         }
         let by_time = wanted.by.first() == Some(&Dimension::Month);
-        rows.sort_by_cached_key(|row| if by_time { row.keys.clone() } else { row.labels.clone() });
+        // As a dictionary has them: an accent does not send a word to the end.
+        let spelt = |row: &Row| row.labels.iter().map(|label| folded(label)).collect::<Vec<_>>();
+        rows.sort_by_cached_key(|row| {
+            (if by_time { row.keys.clone() } else { spelt(row) }, row.keys.clone())
+        });
         let counts_requests = wanted.of.counts_requests()
             && wanted.by.iter().all(|by| {
                 matches!(

@@ -33,7 +33,7 @@ pub(super) fn read(text: &str, faults: &mut Vec<Fault>) -> Contours {
         }
     }
     if !found.paths.is_empty() && found.frame.split(' ').filter(|n| n.parse::<f64>().is_ok()).count() != 4 {
-        faults.push(Fault::new(CONTOURS, FRAME, "quatre nombres, comme « 0 0 900 949 »"));
+        faults.push(Fault::new(CONTOURS, FRAME, "quatre nombres, comme « 0 0 640 675 »"));
     }
     found
 }

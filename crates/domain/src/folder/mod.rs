@@ -89,8 +89,7 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Territory, Vec<Fault>> {
     let calendar = toml_file::<CalendarFile>(files, CALENDAR, &mut faults);
     let authorities =
         text(files, AUTHORITIES, &mut faults).and_then(|text| authorities::read(text, &mut faults));
-    let contours =
-        files.get(CONTOURS).map(|text| contours::read(text, &mut faults)).unwrap_or_default();
+    let contours = files.get(CONTOURS).map(|text| contours::read(text, &mut faults)).unwrap_or_default();
     let (Some(partners), Some(catalogue), Some(guide), Some(calendar), Some(authorities)) =
         (partners, catalogue, guide, calendar, authorities)
     else {

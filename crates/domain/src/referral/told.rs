@@ -55,7 +55,7 @@ fn call(result: CallResult, who: &str) -> String {
         CallResult::NoAnswer => "sans réponse",
         CallResult::WrongNumber => "numéro erroné",
     };
-    format!("appel de {who} : {result}")
+    format!("appel {} : {result}", french::of(who))
 }
 
 /// An entry that is no event of a referral: of the request as a whole, or of a reminder; none for an event's code.

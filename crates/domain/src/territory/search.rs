@@ -24,7 +24,7 @@ impl Territory {
         if found.is_empty() {
             found.extend(self.authorities.values().filter_map(|a| Some((misspelt(&wanted, &a.name)?, a))));
         }
-        found.sort_by(|(a, x), (b, y)| (a, &x.name, &x.code).cmp(&(b, &y.name, &y.code)));
+        found.sort_by_cached_key(|(rank, found)| (*rank, folded(&found.name), found.code.clone()));
         found.into_iter().take(first).map(|(_, authority)| authority).collect()
     }
 }

@@ -16,15 +16,16 @@ use domain::time::{Instant, local_date};
 
 use crate::connection::{BY_DUE, ConnectionOf, MOST, TotalOf, connection, cost, cursor, page, slice, total};
 use crate::ctx::{ContextExt, error, refused};
-use crate::enums::{Dimension, ReferralOrder};
+use crate::enums::{AuthorityKind, Dimension, ReferralOrder};
 use crate::inputs::{
     OfferFilter, PeriodInput, PreviewRoutingInput, ReferralFilterInput, RequestFilterInput, StatisticsFilter,
     filter,
 };
 use crate::loaders;
 use crate::types::{
-    AuthorityNode, DefinitionNode, DraftNode, GuideNode, OfferNode, PartnerNode, PersonNode, ReferralNode,
-    RequestNode, RoutingPreview, StatisticsNode, SuggestionNode, ThemeNode, definitions, preview,
+    AuthorityNode, ContoursNode, DefinitionNode, DraftNode, GuideNode, OfferNode, PartnerNode, PersonNode,
+    ReferralNode, RequestNode, RoutingPreview, StatisticsNode, SuggestionNode, ThemeNode, definitions,
+    preview,
 };
 
 /// Queries about files.
@@ -263,6 +264,11 @@ impl FileQueries {
         let by = group_by.into_iter().map(Into::into).collect();
         let wanted = statistics::Wanted { period, by, of, as_of };
         Ok(statistics::grouped(cx, caller, &wanted).await.map_err(error)?.into())
+    }
+
+    /// What the communes, or the EPCI, look like on a map; nothing to draw where the folder has no contours.
+    async fn contours(&self, ctx: &Context<'_>, kind: AuthorityKind) -> Result<ContoursNode> {
+        Ok(ContoursNode::of(&ctx.caller()?.territory.territory, kind.into()))
     }
 
     /// What each figure is, in the order of columns.

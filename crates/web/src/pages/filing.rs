@@ -1,7 +1,7 @@
 //! Filing in three steps: one's words, who can help and by when, how to be called back. Each step is kept as a draft.
 
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::Form;
+use axum_extra::extract::{Form, Query};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -28,6 +28,12 @@ pub(super) struct Step {
     horaires: Option<String>,
     /// « recalculer » on the second step, where no script does it.
     geste: Option<String>,
+}
+
+/// What an offer of the catalogue begins a request with.
+#[derive(Deserialize)]
+pub(super) struct Wish {
+    sujet: Option<String>,
 }
 
 /// The draft as the API gives it, with the frame; an empty one where there is none.
@@ -94,8 +100,12 @@ fn of_the_same_authority(mut draft: Map<String, Value>, form: &Step) -> Map<Stri
 }
 
 /// Step 1: one's own words.
-pub(super) async fn need(visit: Visit) -> Result<Response, Response> {
-    let (data, draft) = draft(&visit).await?;
+pub(super) async fn need(visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Response> {
+    let (data, mut draft) = draft(&visit).await?;
+    // Coming from an offer, its name begins the request; what has been written stays.
+    if let Some(subject) = wish.sujet.filter(|_| draft.get("title").is_none_or(|title| title == "")) {
+        draft.insert("title".into(), subject.into());
+    }
     Ok(visit.page("need.html", &data, json!({ "draft": draft, "refused": null, "choices": [] })))
 }
 

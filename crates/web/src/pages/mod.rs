@@ -30,7 +30,7 @@ mod words;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use crate::{Site, assets};
@@ -38,7 +38,7 @@ use crate::{Site, assets};
 /// A document of `graphql/operations/`, part of the binary.
 macro_rules! operation {
     ($name:literal) => {
-        include_str!(concat!("../../../../graphql/operations/", $name, ".graphql"))
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../graphql/operations/", $name, ".graphql"))
     };
 }
 pub(crate) use operation;
@@ -56,9 +56,15 @@ pub(crate) fn routes(site: &Site) -> Router<Site> {
 }
 
 /// An address that leads nowhere.
-async fn nowhere() -> Response {
+async fn nowhere(visit: door::Visit) -> Response {
     let told = "Vérifiez l’adresse, ou revenez à l’accueil.";
-    render::message(StatusCode::NOT_FOUND, "Page introuvable", told)
+    match visit.ask(operation!("Frame"), serde_json::json!({})).await {
+        Ok(data) => {
+            let more = serde_json::json!({ "title": "Page introuvable", "text": told });
+            (StatusCode::NOT_FOUND, visit.page("message.html", &data, more)).into_response()
+        }
+        Err(_) => render::message(StatusCode::NOT_FOUND, "Page introuvable", told),
+    }
 }
 
 fn of_everyone() -> Router<Site> {
@@ -87,6 +93,8 @@ fn of_oneself() -> Router<Site> {
         .route("/mon-compte", get(account::page).post(account::prefer))
         .route("/mes-donnees", get(account::export))
         .route("/chiffres", get(figures::page))
+        .route("/chiffres/structures/{partner}", get(figures::of_partner))
+        .route("/chiffres/structures/{partner}/{directorate}", get(figures::of_directorate))
         .route("/notifications", get(account::notifications).post(account::seen))
         .route("/guide/acceptation", post(account::accept))
         .route("/roles/{id}/fin", get(people::ask_end).post(people::end))

@@ -7,7 +7,7 @@ macro_rules! files {
 }
 
 /// Name and text.
-pub(super) const TEMPLATES: [(&str, &str); 50] = files![
+pub(super) const TEMPLATES: [(&str, &str); 51] = files![
     "base.html",
     "pieces.html",
     "message.html",
@@ -58,6 +58,7 @@ pub(super) const TEMPLATES: [(&str, &str); 50] = files![
     "configuration.html",
     "checked.html",
     "figures.html",
+    "figure.html",
 ];
 
 /// A template's French with its no-break spaces; marks and expressions stay as they are.

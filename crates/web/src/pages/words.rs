@@ -25,6 +25,7 @@ pub(super) fn add_to(templates: &mut Environment<'_>) {
     templates.add_filter("motif", |code: &str| {
         label(words::DeclineReason::from_code(code).map(words::DeclineReason::label))
     });
+    templates.add_filter("de", french::of);
     templates.add_filter("milliers", thousands);
     templates.add_function("asset", |name: &str| {
         crate::assets::address(name).ok_or_else(|| wrong("not an asset"))

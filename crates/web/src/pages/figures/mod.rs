@@ -1,0 +1,58 @@
+//! Figures by theme, structure, territory, month: the view is in the address, so that it can be sent. What one sees is one's own
+//! perimeter: the API decides it.
+
+mod shapes;
+mod view;
+
+use axum::extract::Path;
+use axum::response::Response;
+use axum_extra::extract::Query;
+use serde_json::json;
+
+pub(super) use self::view::View;
+use super::door::Visit;
+use super::operation;
+
+/// The figures of everything one may count.
+pub(super) async fn page(visit: Visit, Query(view): Query<View>) -> Result<Response, Response> {
+    shown(&visit, view, "/chiffres").await
+}
+
+/// A partner's own page.
+pub(super) async fn of_partner(
+    visit: Visit,
+    Path(partner): Path<String>,
+    Query(view): Query<View>,
+) -> Result<Response, Response> {
+    let path = format!("/chiffres/structures/{partner}");
+    shown(&visit, view.of(partner), &path).await
+}
+
+/// A directorate's own page.
+pub(super) async fn of_directorate(
+    visit: Visit,
+    Path((partner, directorate)): Path<(String, String)>,
+    Query(view): Query<View>,
+) -> Result<Response, Response> {
+    let unit = format!("{partner}/{directorate}");
+    let path = format!("/chiffres/structures/{unit}");
+    shown(&visit, view.of(unit), &path).await
+}
+
+async fn shown(visit: &Visit, view: View, path: &str) -> Result<Response, Response> {
+    let seen = view.seen(graphql::french::last_year(visit.site.api.cx().now()));
+    let data = visit.ask(operation!("Statistics"), seen.variables()).await?;
+    let total = &data["statistics"]["total"];
+    let is_map = data.get("contours").is_some_and(|contours| contours["frame"] != "");
+    let mut more = seen.shown();
+    more["action"] = json!(path);
+    more["months"] = shapes::months(&data["months"]["rows"], (&seen.first, &seen.last));
+    more["attribution"] = shapes::attribution(total);
+    more["funnel"] = shapes::funnel(total);
+    more["map"] = if is_map {
+        shapes::map(&data["contours"], &data["statistics"]["rows"])
+    } else {
+        json!({ "areas": [] })
+    };
+    Ok(visit.page("figures.html", &data, more))
+}

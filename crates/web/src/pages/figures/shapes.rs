@@ -1,0 +1,171 @@
+//! Pictures of figures as plain geometry: numbers in, coordinates out; the template draws them, a table stands beside each.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+/// The drawing's width and height, in its own units.
+const WIDTH: f64 = 720.0;
+const HEIGHT: f64 = 190.0;
+/// Room for the numbers of the axis, left of the columns.
+const LEFT: f64 = 44.0;
+
+fn number(of: &Value, name: &str) -> f64 {
+    of.get(name).and_then(Value::as_f64).unwrap_or_default()
+}
+
+fn rounded(n: f64) -> f64 {
+    (n * 10.0).round() / 10.0
+}
+
+/// Columns of referrals by month, and the on-time rate as points, for the months of the period.
+pub(super) fn months(rows: &Value, (first, last): (&str, &str)) -> Value {
+    let none = Vec::new();
+    let rows: Vec<&Value> = rows
+        .as_array()
+        .unwrap_or(&none)
+        .iter()
+        .filter(|row| {
+            let key = row.pointer("/keys/0").and_then(Value::as_str).unwrap_or_default();
+            first <= key && key <= last
+        })
+        .collect();
+    let most = rows.iter().map(|row| number(&row["figures"], "referrals")).fold(0.0, f64::max);
+    let top = nice(most);
+    let count = u32::try_from(rows.len()).unwrap_or(1).max(1);
+    let step = (WIDTH - LEFT) / f64::from(count);
+    let columns: Vec<Value> =
+        (0_u32..).zip(&rows).map(|(n, row)| column(row, LEFT + f64::from(n) * step, step, top)).collect();
+    let grid: Vec<Value> = [0.0, 0.5, 1.0]
+        .into_iter()
+        .map(|share| json!({ "y": rounded(HEIGHT * (1.0 - share)), "label": (top * share).round(), "rate": (share * 100.0).round() }))
+        .collect();
+    let points: Vec<String> = columns
+        .iter()
+        .filter(|column| !column["rate_y"].is_null())
+        .map(|column| format!("{},{}", column["middle"], column["rate_y"]))
+        .collect();
+    json!({ "columns": columns, "grid": grid, "points": points.join(" "), "every": (count / 12).max(1) })
+}
+
+fn column(row: &Value, x: f64, step: f64, top: f64) -> Value {
+    let figures = &row["figures"];
+    let (on_time, late, owed) =
+        (number(figures, "onTime"), number(figures, "late"), number(figures, "overdueOpen"));
+    let rest = number(figures, "referrals") - on_time - late - owed;
+    let mut y = HEIGHT;
+    let parts: Vec<Value> = [("c-ok", on_time), ("c-late", late), ("c-owed", owed), ("c-rest", rest)]
+        .into_iter()
+        .filter(|(_, n)| *n > 0.0)
+        .map(|(class, n)| {
+            let height = n / top * HEIGHT;
+            y -= height;
+            json!({ "class": class, "y": rounded(y), "height": rounded(height) })
+        })
+        .collect();
+    let rate = figures.get("onTimeRate").and_then(Value::as_f64);
+    json!({
+        "x": rounded(x + step * 0.14), "width": rounded(step * 0.72), "middle": rounded(x + step / 2.0),
+        "parts": parts, "short": graphql::french::short_month(row.pointer("/keys/0").and_then(Value::as_str).unwrap_or_default()),
+        "label": row.pointer("/labels/0"), "key": row.pointer("/keys/0"),
+        "rate_y": rate.map(|rate| rounded(HEIGHT * (1.0 - rate))),
+        "referrals": figures["referrals"], "onTime": figures["onTime"], "late": figures["late"],
+        "overdueOpen": figures["overdueOpen"], "onTimeRate": figures["onTimeRate"],
+    })
+}
+
+/// The next round number that an axis can end with.
+fn nice(most: f64) -> f64 {
+    let mut step = 1.0;
+    loop {
+        for times in [2.0, 4.0, 10.0] {
+            if most <= step * times {
+                return step * times;
+            }
+        }
+        step *= 10.0;
+    }
+}
+
+/// Where the time of the contacted referrals went: each part's share of the whole, and its days a referral.
+pub(super) fn attribution(total: &Value) -> Value {
+    let parts = [
+        ("partnerDays", "c-ok", "chez la structure qui a rappelé"),
+        ("triageDays", "c-owed", "en attente d’orientation"),
+        ("elsewhereDays", "c-late", "chez une structure qui a réorienté"),
+        ("pausedDays", "c-rest", "en attente de la collectivité (délai suspendu)"),
+    ];
+    let all: f64 = parts.iter().map(|(name, ..)| number(total, name)).sum();
+    let called = number(total, "contacted");
+    let mut x = 0.0;
+    let parts: Vec<Value> = parts
+        .into_iter()
+        .map(|(name, class, text)| {
+            let days = number(total, name);
+            let width = if all > 0.0 { days / all * WIDTH } else { 0.0 };
+            let part = json!({
+                "class": class, "text": text, "x": rounded(x), "width": rounded(width),
+                "days": if called > 0.0 { rounded(days / called) } else { 0.0 },
+            });
+            x += width;
+            part
+        })
+        .collect();
+    json!({ "parts": parts, "mean": if called > 0.0 { rounded(all / called) } else { 0.0 }, "called": called })
+}
+
+/// From the request to its end: each step's length against the longest.
+pub(super) fn funnel(total: &Value) -> Value {
+    let requests = &total["requests"];
+    let of_requests = [
+        ("demandes déposées", number(requests, "filed")),
+        ("demandes orientées", number(requests, "routed")),
+    ];
+    let of_referrals = [
+        ("saisines ouvertes", number(total, "referrals")),
+        ("prises par un expert", number(total, "claimed")),
+        ("rappelées", number(total, "contacted")),
+        ("closes", number(total, "closed")),
+    ];
+    let steps: Vec<_> = if requests.is_null() {
+        of_referrals.to_vec()
+    } else {
+        of_requests.into_iter().chain(of_referrals).collect()
+    };
+    let most = steps.iter().map(|(_, n)| *n).fold(1.0, f64::max);
+    let steps: Vec<Value> = steps
+        .into_iter()
+        .map(|(text, n)| json!({ "text": text, "n": n.round(), "width": rounded(n / most * 300.0) }))
+        .collect();
+    json!(steps)
+}
+
+/// The areas of a map, each with its class and what it says of itself.
+pub(super) fn map(contours: &Value, rows: &Value) -> Value {
+    let none = Vec::new();
+    let by_code: BTreeMap<&str, &Value> = rows
+        .as_array()
+        .unwrap_or(&none)
+        .iter()
+        .filter_map(|row| Some((row.pointer("/keys/0")?.as_str()?, row)))
+        .collect();
+    let areas: Vec<Value> = contours["areas"]
+        .as_array()
+        .unwrap_or(&none)
+        .iter()
+        .map(|area| {
+            let code = area["code"].as_str().unwrap_or_default();
+            let figures = by_code.get(code).map(|row| &row["figures"]);
+            let rate = figures.and_then(|figures| figures["onTimeRate"].as_f64());
+            let class = match rate {
+                None => "m0",
+                Some(rate) if rate < 0.5 => "m1",
+                Some(rate) if rate < 0.75 => "m2",
+                Some(rate) if rate < 0.9 => "m3",
+                Some(_) => "m4",
+            };
+            json!({ "path": area["path"], "class": class })
+        })
+        .collect();
+    json!({ "frame": contours["frame"], "areas": areas })
+}

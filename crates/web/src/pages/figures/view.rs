@@ -1,0 +1,143 @@
+//! Which view of the figures: read from the address, so that it can be sent, and written back into one.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::super::acts::unit;
+use super::super::people::said;
+
+/// Which view.
+#[derive(Deserialize, Default, Clone)]
+pub(in crate::pages) struct View {
+    /// The word of a grouping.
+    par: Option<String>,
+    /// First and last month, `2026-03`.
+    de: Option<String>,
+    a: Option<String>,
+    structure: Option<String>,
+    theme: Option<String>,
+    epci: Option<String>,
+}
+
+/// A grouping that the page offers: its word in the address, what the API takes, what a person reads.
+pub(super) struct Grouping {
+    pub(super) word: &'static str,
+    pub(super) by: &'static [&'static str],
+    pub(super) label: &'static str,
+}
+
+const fn by(word: &'static str, by: &'static [&'static str], label: &'static str) -> Grouping {
+    Grouping { word, by, label }
+}
+
+/// All of them.
+pub(super) const GROUPINGS: [Grouping; 24] = [
+    by("theme", &["THEME"], "par thème"),
+    by("structure", &["PARTNER"], "par structure"),
+    by("direction", &["DIRECTORATE"], "par direction"),
+    by("commune", &["COMMUNE"], "par commune"),
+    by("epci", &["EPCI"], "par intercommunalité"),
+    by("arrondissement", &["ARRONDISSEMENT"], "par arrondissement"),
+    by("mois", &["MONTH"], "par mois"),
+    by("issue", &["OUTCOME"], "par issue"),
+    by("refus", &["DECLINE_REASON"], "par motif de refus"),
+    by("theme-structure", &["THEME", "PARTNER"], "par thème et structure"),
+    by("theme-direction", &["THEME", "DIRECTORATE"], "par thème et direction"),
+    by("theme-mois", &["THEME", "MONTH"], "par thème et mois"),
+    by("theme-issue", &["THEME", "OUTCOME"], "par thème et issue"),
+    by("theme-refus", &["THEME", "DECLINE_REASON"], "par thème et motif de refus"),
+    by("structure-mois", &["PARTNER", "MONTH"], "par structure et mois"),
+    by("structure-issue", &["PARTNER", "OUTCOME"], "par structure et issue"),
+    by("structure-refus", &["PARTNER", "DECLINE_REASON"], "par structure et motif de refus"),
+    by("direction-mois", &["DIRECTORATE", "MONTH"], "par direction et mois"),
+    by("epci-theme", &["EPCI", "THEME"], "par intercommunalité et thème"),
+    by("epci-structure", &["EPCI", "PARTNER"], "par intercommunalité et structure"),
+    by("epci-mois", &["EPCI", "MONTH"], "par intercommunalité et mois"),
+    by("arrondissement-theme", &["ARRONDISSEMENT", "THEME"], "par arrondissement et thème"),
+    by("arrondissement-structure", &["ARRONDISSEMENT", "PARTNER"], "par arrondissement et structure"),
+    by("commune-theme", &["COMMUNE", "THEME"], "par commune et thème"),
+];
+
+/// A view, made whole: months in order, a grouping that exists.
+pub(super) struct Seen {
+    pub(super) grouping: &'static Grouping,
+    pub(super) first: String,
+    pub(super) last: String,
+    view: View,
+}
+
+impl View {
+    /// The same of one structure alone.
+    pub(super) fn of(self, structure: String) -> Self {
+        Self { structure: Some(structure), ..self }
+    }
+
+    /// Made whole: without months, from `year` (a year ago) to `this` one.
+    pub(super) fn seen(self, (year, this): (String, String)) -> Seen {
+        let month = |text: &Option<String>, other: String| {
+            said(text.as_ref())
+                .filter(|month| graphql::french::month_bounds(month).is_some())
+                .unwrap_or(other)
+        };
+        let (first, last) = (month(&self.de, year), month(&self.a, this));
+        // A period the wrong way round is read the other way round.
+        let (first, last) = if first <= last { (first, last) } else { (last, first) };
+        let wanted = self.par.clone().unwrap_or_default();
+        let found = GROUPINGS.iter().find(|grouping| grouping.word == wanted);
+        const DEFAULT: &Grouping = &GROUPINGS[0];
+        Seen { grouping: found.unwrap_or(DEFAULT), first, last, view: self }
+    }
+}
+
+impl Seen {
+    /// As the API takes it.
+    pub(super) fn variables(&self) -> Value {
+        let bounds = |month: &str| graphql::french::month_bounds(month).unwrap_or_default();
+        let (partner, directorate) = unit(self.place());
+        let is_map = ["commune", "epci"].contains(&self.grouping.word);
+        json!({
+            "period": { "from": bounds(&self.first).0, "to": bounds(&self.last).1 },
+            "by": self.grouping.by,
+            "filter": {
+                "partner": Some(partner).filter(|slug| !slug.is_empty()), "directorate": directorate,
+                "theme": said(self.view.theme.as_ref()), "epciCode": said(self.view.epci.as_ref()),
+            },
+            "map": is_map,
+            "kind": if self.grouping.word == "commune" { "COMMUNE" } else { "EPCI" },
+        })
+    }
+
+    /// The structure that is looked at; none for all.
+    pub(super) fn place(&self) -> &str {
+        self.view.structure.as_deref().unwrap_or_default().trim()
+    }
+
+    /// What the page shows of it.
+    pub(super) fn shown(&self) -> Value {
+        let groupings: Vec<Value> =
+            GROUPINGS.iter().map(|one| json!({ "word": one.word, "label": one.label })).collect();
+        let text = |text: &Option<String>| said(text.as_ref()).unwrap_or_default();
+        json!({
+            "groupings": groupings, "by": self.grouping.word, "by_label": self.grouping.label,
+            "first": self.first, "last": self.last, "unit_here": self.place(),
+            "theme_here": text(&self.view.theme), "epci_here": text(&self.view.epci),
+            "columns": self.grouping.by.len(), "query": self.query(),
+        })
+    }
+
+    /// The view as an address's query says it.
+    fn query(&self) -> Value {
+        let mut query = json!({ "par": self.grouping.word, "de": self.first, "a": self.last });
+        let more = [
+            ("structure", said(self.view.structure.as_ref())),
+            ("theme", said(self.view.theme.as_ref())),
+            ("epci", said(self.view.epci.as_ref())),
+        ];
+        for (name, value) in more {
+            if let Some(value) = value {
+                query[name] = json!(value);
+            }
+        }
+        query
+    }
+}
