@@ -10,6 +10,7 @@ mod m2026_11_22_000003_sending;
 mod m2026_11_22_000004_drafts;
 mod m2026_11_22_000005_everyday;
 mod m2026_11_24_000006_figures;
+mod m2026_11_24_000007_giving_out;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_22_000004_drafts::Migration),
             Box::new(m2026_11_22_000005_everyday::Migration),
             Box::new(m2026_11_24_000006_figures::Migration),
+            Box::new(m2026_11_24_000007_giving_out::Migration),
         ]
     }
 }

@@ -39,7 +39,7 @@ const AMOUNTS: [&str; 16] = [
     "routed",
     "unmet",
 ];
-const HISTOGRAMS: [&str; 3] = ["days", "requester_days", "triage_days"];
+const HISTOGRAMS: [&str; 4] = ["days", "requester_days", "triage_days", "owed"];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

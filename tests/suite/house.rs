@@ -8,14 +8,15 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 use tests::root;
 
 /// What each crate may know of ours, and of what only one crate may know.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("domain", &[]),
     ("migrations", &[]),
     ("storage", &["domain", "migrations"]),
     ("app", &["domain", "storage"]),
     ("mail", &["domain", "app"]),
     ("graphql", &["domain", "app"]),
-    ("web", &["graphql"]),
+    ("formats", &["domain", "app"]),
+    ("web", &["graphql", "formats"]),
     ("appui", &["domain", "storage", "app", "mail", "graphql", "web"]),
     ("tests", &["domain", "storage", "app", "mail", "graphql", "web", "appui", "migrations"]),
 ];

@@ -52,6 +52,12 @@ impl Clock for FakeClock {
     }
 }
 
+/// A new secret: 256 bits from the operating system, in hexadecimal.
+pub(crate) fn new_secret() -> String {
+    let bytes: [u8; 32] = rand::random();
+    crate::keys::hex(&bytes)
+}
+
 /// A new identifier, in the order of the machine's time.
 #[expect(clippy::disallowed_methods, reason = "this is where identifiers are made")]
 pub fn new_id() -> Uuid {

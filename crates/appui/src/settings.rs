@@ -44,6 +44,7 @@ pub struct Settings {
     pub mail: Mail,
     pub reminders: Reminders,
     pub figures: Figures,
+    pub feeds: Feeds,
     pub limits: Limits,
 }
 
@@ -92,6 +93,14 @@ pub struct Reminders {
 #[serde(deny_unknown_fields)]
 pub struct Figures {
     pub every_seconds: u64,
+}
+
+/// Feeds.
+#[expect(missing_docs, reason = "config/appui.toml explains each")]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feeds {
+    pub per_minute: u32,
 }
 
 /// What a document may ask.

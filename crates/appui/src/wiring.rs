@@ -75,7 +75,12 @@ pub fn router(settings: &Settings, cx: &Cx, metrics: Arc<dyn Fn() -> String + Se
         Box::pin(async move { store.is_ready().await.unwrap_or(false) })
     };
     let probes = Probes { ready: Arc::new(ready), metrics };
-    web::router(Site { api: Api::new(cx.clone(), api_limits), probes, body_bytes: limits.body_bytes })
+    web::router(Site {
+        api: Api::new(cx.clone(), api_limits),
+        probes,
+        pace: web::Pace::per_minute(settings.feeds.per_minute),
+        body_bytes: limits.body_bytes,
+    })
 }
 
 /// The relay of the settings' transport.

@@ -101,6 +101,23 @@ pub fn of(name: &str) -> String {
     if "aeiouy".contains(first) { format!("d’{name}") } else { format!("de {name}") }
 }
 
+/// The whole months between two written `2026-03`, as first and last day; without them the twelve that end with this one.
+pub fn months_within(
+    first: Option<&str>,
+    last: Option<&str>,
+    now: Instant,
+) -> Option<(NaiveDate, NaiveDate)> {
+    let (year, this) = last_year(now);
+    let first = month_bounds(first.unwrap_or(&year))?.0.parse().ok()?;
+    let last = month_bounds(last.unwrap_or(&this))?.1.parse().ok()?;
+    (first <= last).then_some((first, last))
+}
+
+/// A date as HTTP writes it (RFC 9110, 5.6.7), in seconds since 1970.
+pub fn http_date(text: &str) -> Option<i64> {
+    chrono::DateTime::parse_from_rfc2822(text).ok().map(|at| at.timestamp())
+}
+
 /// A month written `2026-03`, short enough for an axis: « mars », « juil. ».
 pub fn short_month(month: &str) -> &'static str {
     const SHORT: [&str; 12] =

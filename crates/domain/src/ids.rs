@@ -52,6 +52,10 @@ ids! {
     ReminderId = "rem",
     /// A signed-in session.
     SessionId = "ses",
+    /// A feed: an address by which figures and callbacks are read without signing in.
+    FeedId = "fee",
+    /// An export in the making, or made.
+    ExportId = "exp",
     /// A free text kept beside the journal, so that retention can erase it.
     NoteId = "not",
 }

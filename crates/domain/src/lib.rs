@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod contact;
 pub mod coverage;
 pub mod draft;
+pub mod feed;
 pub mod figures;
 pub mod folder;
 pub mod french;

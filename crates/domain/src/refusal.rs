@@ -168,6 +168,21 @@ refusals! {
     /// A mayor or president who would become an agent.
     ExecutiveStays = WrongState, "EXECUTIVE_STAYS", Some("email"),
         "Cette personne est maire ou présidente de cette collectivité : elle peut déjà tout y faire. Mettez fin à ce mandat d’abord si elle ne l’est plus.";
+    /// More feeds than anybody needs.
+    TooManyFeeds { max: usize } = WrongState, "TOO_MANY_FEEDS", None,
+        format!("Il y a déjà {max} flux ouverts : révoquez-en un d’abord.");
+    /// A feed of one's own for someone who owes no callback.
+    NoFeedOfOwn = NotAllowed, "NO_FEED_OF_OWN", None,
+        "Ce flux montre les rappels que vous devez : il est réservé aux experts et aux responsables.";
+    /// More exports at once than anybody needs.
+    TooManyExports { max: usize } = WrongState, "TOO_MANY_EXPORTS", None,
+        format!("{max} exports sont déjà en cours pour vous : attendez que l’un d’eux soit prêt.");
+    /// An export that is not made yet, or no longer kept.
+    ExportNotReady = WrongState, "EXPORT_NOT_READY", None,
+        "Cet export n’est pas prêt, ou n’est plus gardé : suivez son avancement, ou demandez-le de nouveau.";
+    /// A quarter that is not published.
+    NotPublished = NotFound, "NOT_PUBLISHED", Some("quarter"),
+        "Ce trimestre n’est pas publié : seuls les trimestres achevés le sont.";
     /// A reminder of another day: it would say what is not true yet.
     ReminderTooEarly = WrongState, "REMINDER_TOO_EARLY", None,
         "Cette relance part un autre jour : aujourd’hui, elle dirait ce qui n’est pas encore vrai.";

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use domain::ids::{NoteId, PersonId, ReferralId, RequestId};
 use domain::mandate::Person;
+use domain::policy::Scope;
 use domain::time::Instant;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use crate::rows::{journal, note, person};
+use crate::rows::{journal, note, person, referral, request};
 use crate::{Db, PageOf, StoreError, Tx};
 
 /// An entry to be written.
@@ -190,6 +191,55 @@ pub async fn search(
         .limit(first.saturating_add(1));
     let rows = query.all(db.connection()).await?;
     Ok(PageOf::from_rows(rows.into_iter().map(Into::into).collect(), first))
+}
+
+/// An entry with the file and the unit that it is about.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The entry.
+    pub entry: Entry,
+    /// The file's reference.
+    pub reference: String,
+    /// Is the file confidential?
+    pub confidential: bool,
+    /// The unit.
+    pub unit: String,
+}
+
+/// The latest entries about the referrals of a scope, the latest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn changes(db: &impl Db, scope: &Scope, first: u64) -> Result<Vec<Change>, StoreError> {
+    let query = journal::Entity::find()
+        .filter(journal::Column::ReferralId.is_not_null())
+        .filter(crate::filter::referrals(scope))
+        .order_by_desc(journal::Column::Seq)
+        .limit(first)
+        .find_also_related(referral::Entity)
+        .find_also(referral::Entity, request::Entity);
+    let rows = query.all(db.connection()).await?;
+    let change =
+        |(row, referral, request): (journal::Model, Option<referral::Model>, Option<request::Model>)| {
+            let (referral, request) = referral.zip(request)?;
+            Some(Change {
+                entry: row.into(),
+                reference: request.reference,
+                confidential: request.confidential,
+                unit: referral.unit,
+            })
+        };
+    Ok(rows.into_iter().filter_map(change).collect())
+}
+
+/// When the last thing happened that figures are made of; none in an empty journal.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn last_at(db: &impl Db) -> Result<Option<Instant>, StoreError> {
+    let query = journal::Entity::find().select_only().column(journal::Column::At);
+    let query = query.order_by_desc(journal::Column::At).limit(1).into_tuple::<Instant>();
+    Ok(query.one(db.connection()).await?)
 }
 
 /// How many entries are found.

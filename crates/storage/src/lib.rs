@@ -15,6 +15,7 @@ pub mod baskets;
 pub mod cards;
 pub mod choices;
 pub mod drafts;
+pub mod feeds;
 pub mod figures;
 pub mod follow_links;
 pub mod journal;

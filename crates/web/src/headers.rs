@@ -20,11 +20,21 @@ const HEADERS: [(&str, &str); 6] = [
     ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
 ];
 
+/// What a log says of a request: its route, never its address, which may hold a token.
+fn span(request: &axum::extract::Request) -> tracing::Span {
+    let route = request.extensions().get::<axum::extract::MatchedPath>();
+    let route = route.map(axum::extract::MatchedPath::as_str).unwrap_or_default();
+    tracing::debug_span!("request", method = %request.method(), route)
+}
+
 /// Puts the headers, the traces and the net under panics around the routes.
 pub(crate) fn strict(routes: Router) -> Router {
     let headed = HEADERS.into_iter().fold(routes, |routes, (name, value)| {
         let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
         routes.layer(SetResponseHeaderLayer::if_not_present(name, value))
     });
-    headed.layer(CompressionLayer::new()).layer(CatchPanicLayer::new()).layer(TraceLayer::new_for_http())
+    headed
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::new())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
 }

@@ -4,6 +4,7 @@
 
 mod assets;
 mod endpoint;
+mod feeds;
 mod headers;
 mod pages;
 mod probes;
@@ -13,6 +14,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use graphql::Api;
 
+pub use feeds::Pace;
 pub use probes::Probes;
 
 /// What the routes share.
@@ -22,6 +24,8 @@ pub struct Site {
     pub api: Api,
     /// How the process tells that it is well.
     pub probes: Probes,
+    /// How often a feed is read.
+    pub pace: Pace,
     /// Largest body, in bytes.
     pub body_bytes: usize,
 }
@@ -34,6 +38,7 @@ pub fn router(site: Site) -> Router {
         .route("/healthz", get(probes::healthz))
         .route("/readyz", get(probes::readyz))
         .route("/metrics", get(probes::metrics))
+        .merge(feeds::routes())
         .merge(pages::routes(&site));
     headers::strict(routes.layer(limit).with_state(site))
 }

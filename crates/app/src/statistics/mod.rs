@@ -1,8 +1,7 @@
 //! Figures of a period, within the caller's perimeter, in all and by theme, structure, directorate, territory, month, outcome
 //! or decline reason, with the periods beside it.
 //!
-//! Now is read from the cells, from the journal's end that they do not know yet, and from what is open; the past from the
-//! journal. Both give the same.
+//! Now is read from the cells and from the journal's end that they do not know yet; the past from the journal. Both give the same.
 
 mod past;
 mod project;
@@ -45,6 +44,18 @@ pub struct Beside {
     pub previous: Figures,
     /// Of the same months a year before.
     pub year_before: Figures,
+}
+
+impl Beside {
+    /// The same, seen at an instant.
+    fn seen_at(self, now: Instant) -> Self {
+        let Self { figures, previous, year_before } = self;
+        Self {
+            figures: figures.seen_at(now),
+            previous: previous.seen_at(now),
+            year_before: year_before.seen_at(now),
+        }
+    }
 }
 
 /// A row of a grouping.
@@ -120,12 +131,12 @@ pub(crate) async fn within(cx: &Cx, loaded: &crate::Loaded, wanted: &Wanted) -> 
     Ok(sums.told(loaded, wanted, as_of))
 }
 
-/// Counts what is so now: what the cells know, what they do not know yet, what is open and past its date.
+/// Counts what is so now: what the cells know, and what they do not know yet.
 async fn count(db: &impl Db, question: &Question<'_>, calendars: &Calendars, sums: &mut Sums) -> Outcome<()> {
     for counted in answer(db, question).await? {
         *sums.at(counted.period, counted.keys) += &counted.figures;
     }
-    for Change { share, is_new } in changes(tail(db, None).await?, calendars) {
+    for Change { share, is_new } in changes(tail(db, None, u64::MAX).await?, calendars) {
         sums.count(question, &share, is_new);
     }
     Ok(())
@@ -159,6 +170,7 @@ impl Sums {
     fn told(self, loaded: &crate::Loaded, wanted: &Wanted, as_of: Instant) -> Statistics {
         let (mut total, mut rows) = (Beside::default(), Vec::new());
         for (keys, beside) in self.0 {
+            let beside = beside.seen_at(as_of);
             total.figures += &beside.figures;
             total.previous += &beside.previous;
             total.year_before += &beside.year_before;

@@ -26,7 +26,7 @@ pub(super) async fn count(
         after = Some(last.filed.id);
         for file in files {
             let told: Vec<Told> = file.told.into_iter().map(|(told, _)| told).collect();
-            for share in shares(&file.filed, &told, Some(question.now), calendars) {
+            for share in shares(&file.filed, &told, calendars) {
                 sums.count(question, &share, true);
             }
         }

@@ -9,7 +9,7 @@ use crate::keys::fingerprint;
 use crate::{Cx, Outcome};
 
 /// How many files a step follows before all of it is made anew instead.
-const MOST: usize = 5_000;
+pub(super) const MOST: u64 = 5_000;
 /// How many files a rebuild reads at once.
 const FILES: u64 = 1_000;
 
@@ -25,8 +25,8 @@ pub(super) fn changes(files: Vec<File>, calendars: &Calendars) -> Vec<Change> {
         let known: Vec<Told> =
             file.told.iter().filter(|(_, is_known)| *is_known).map(|(told, _)| told.clone()).collect();
         let all: Vec<Told> = file.told.into_iter().map(|(told, _)| told).collect();
-        let old = shares(&file.filed, &known, None, calendars);
-        let new = shares(&file.filed, &all, None, calendars);
+        let old = shares(&file.filed, &known, calendars);
+        let new = shares(&file.filed, &all, calendars);
         let old = old.into_iter().map(|share| Change { share, is_new: false });
         old.chain(new.into_iter().map(|share| Change { share, is_new: true }))
     };
@@ -67,14 +67,15 @@ pub async fn follow(cx: &Cx) -> Outcome<bool> {
         rebuild(cx).await?;
         return Ok(true);
     };
-    if known.place >= until || !figures::has_tail(&cx.store).await? {
+    // Nothing new is the usual answer: it costs one look at an index, and no lock.
+    if known.place >= until || figures::tail(&cx.store, Some(until), 1).await?.is_empty() {
         return Ok(false);
     }
     let tx = cx.store.write().await?;
     // Whoever held it before may have come further than this one knew.
     let Some(held) = figures::follow(&tx).await?.filter(|held| held.place < until) else { return Ok(false) };
-    let files = figures::tail(&tx, Some(until)).await?;
-    if files.len() > MOST {
+    let files = figures::tail(&tx, Some(until), MOST).await?;
+    if u64::try_from(files.len()).unwrap_or(u64::MAX) > MOST {
         drop(tx);
         rebuild(cx).await?;
         return Ok(true);
@@ -105,7 +106,7 @@ pub async fn rebuild(cx: &Cx) -> Outcome<usize> {
         after = Some(last.filed.id);
         for file in files {
             let told: Vec<Told> = file.told.into_iter().map(|(told, _)| told).collect();
-            for share in shares(&file.filed, &told, None, &calendars) {
+            for share in shares(&file.filed, &told, &calendars) {
                 cells.count(&share, true);
             }
         }

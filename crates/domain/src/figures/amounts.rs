@@ -1,6 +1,9 @@
 //! The figures themselves: amounts that add up, and that can be taken away again, so that a projection can follow the journal.
 
+use chrono::{Datelike, NaiveDate};
+
 use super::{Class, Days};
+use crate::time::{Instant, local_date};
 
 /// Declares amounts that are added and taken away field by field.
 macro_rules! amounts {
@@ -93,6 +96,8 @@ amounts! {
         steps: Steps,
         /// Where the time went.
         spent: Spent,
+        /// The callbacks that are owed, by the day they are due ([`day_number`]): what time will make overdue.
+        owed: Days,
         /// Working days from notification to first contact, on the partner's clock.
         days: Days,
         /// Working days from filing to first contact, on the requester's clock.
@@ -134,7 +139,19 @@ impl Counts {
     }
 }
 
+/// A day as [`Figures::owed`] counts it.
+pub fn day_number(day: NaiveDate) -> u32 {
+    u32::try_from(day.num_days_from_ce()).unwrap_or_default()
+}
+
 impl Figures {
+    /// The same, seen at an instant: what is owed since a day before is overdue. (A due date ends with its day.)
+    #[must_use]
+    pub fn seen_at(mut self, now: Instant) -> Self {
+        self.counts.overdue_open = self.owed.below(day_number(local_date(now)));
+        self
+    }
+
     /// Is there nothing in it?
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

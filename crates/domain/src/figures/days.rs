@@ -18,6 +18,11 @@ impl Days {
         self.0.values().sum()
     }
 
+    /// How many are below this.
+    pub fn below(&self, limit: u32) -> i64 {
+        self.0.range(..limit).map(|(_, n)| n).sum()
+    }
+
     /// The value at this share, by nearest rank: a median is `at_share(50)`, a p90 `at_share(90)`.
     pub fn at_share(&self, percent: i64) -> Option<u32> {
         let rank = (self.count() * percent + 99).div_euclid(100).max(1);

@@ -135,7 +135,7 @@ impl Figures {
     pub fn values(&self) -> [Value; 24] {
         use Value::Whole;
         let days = |days: Option<u32>| days.map_or(Value::Nothing, |days| Whole(days.into()));
-        let Self { counts, steps, spent, days: own, requester_days, requests } = self;
+        let Self { counts, steps, spent, owed: _, days: own, requester_days, requests } = self;
         [
             Whole(counts.referrals),
             Whole(counts.on_time),

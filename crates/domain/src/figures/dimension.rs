@@ -62,6 +62,54 @@ pub fn is_grouping(dimensions: &[Dimension]) -> bool {
 pub const NONE: &str = "";
 
 impl Dimension {
+    /// Every dimension.
+    pub const ALL: [Self; 9] = [
+        Self::Theme,
+        Self::Partner,
+        Self::Directorate,
+        Self::Commune,
+        Self::Epci,
+        Self::Arrondissement,
+        Self::Month,
+        Self::Outcome,
+        Self::DeclineReason,
+    ];
+
+    /// The code, as in the API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Theme => "THEME",
+            Self::Partner => "PARTNER",
+            Self::Directorate => "DIRECTORATE",
+            Self::Commune => "COMMUNE",
+            Self::Epci => "EPCI",
+            Self::Arrondissement => "ARRONDISSEMENT",
+            Self::Month => "MONTH",
+            Self::Outcome => "OUTCOME",
+            Self::DeclineReason => "DECLINE_REASON",
+        }
+    }
+
+    /// The dimension with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dimension| dimension.code() == code)
+    }
+
+    /// What a column of its keys is called.
+    pub const fn label_of_itself(self) -> &'static str {
+        match self {
+            Self::Theme => "Thème",
+            Self::Partner => "Structure",
+            Self::Directorate => "Direction",
+            Self::Commune => "Commune",
+            Self::Epci => "Intercommunalité",
+            Self::Arrondissement => "Arrondissement",
+            Self::Month => "Mois",
+            Self::Outcome => "Issue",
+            Self::DeclineReason => "Motif de refus",
+        }
+    }
+
     /// What a key is called; a key that has left the folder keeps its code.
     pub fn label(self, key: &str, territory: &Territory) -> String {
         if key == NONE {

@@ -1,12 +1,12 @@
-//! From a file's journal to its shares of the figures. The same journal gives the same shares, whoever reads it and when; an
-//! instant, where one is given, says which open referrals are overdue.
+//! From a file's journal to its shares of the figures. The same journal gives the same shares, whoever reads it and when: what
+//! is open is counted by its due day, so that only who asks needs to know what time it is.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use super::place::{Of, Place, month_of};
-use super::{Counts, Days, Figures, NONE, Requests, Spent, Steps, class};
+use super::{Class, Counts, Days, Figures, NONE, Requests, Spent, Steps, class, day_number};
 use crate::calendar::WorkingCalendar;
 use crate::ids::{ReferralId, RequestId};
 use crate::referral::{Clock, Event, Referral, fold};
@@ -74,9 +74,8 @@ impl Calendars {
     }
 }
 
-/// The shares of a file, as its journal tells them in order. With `as_of`, open referrals past their date are counted as
-/// overdue; without, they are left to whoever knows what time it is.
-pub fn shares(filed: &Filed, told: &[Told], as_of: Option<Instant>, calendars: &Calendars) -> Vec<Share> {
+/// The shares of a file, as its journal tells them in order.
+pub fn shares(filed: &Filed, told: &[Told], calendars: &Calendars) -> Vec<Share> {
     let Some((themes, triages, own)) = requests(told, &calendars.own) else { return Vec::new() };
     let at = |month: NaiveDate| Place {
         month: month_of(month),
@@ -96,7 +95,7 @@ pub fn shares(filed: &Filed, told: &[Told], as_of: Option<Instant>, calendars: &
     for (referral, was_claimed) in referrals(filed, told) {
         let place = placed(&referral, at(local_date(referral.promise.notified_at)));
         let calendar = calendars.get(&referral.unit.partner);
-        let figures = of_referral(filed, &referral, (was_claimed, as_of), (calendar, &triages));
+        let figures = of_referral(filed, &referral, was_claimed, (calendar, &triages));
         all.push(Share { of: Of::Referral, place, figures });
     }
     all
@@ -173,23 +172,28 @@ fn themes_of(data: &str) -> Option<Vec<String>> {
 fn of_referral(
     filed: &Filed,
     referral: &Referral,
-    (was_claimed, as_of): (bool, Option<Instant>),
+    was_claimed: bool,
     (calendar, triages): (&WorkingCalendar, &Triages),
 ) -> Figures {
-    // Without an instant nothing is overdue yet: every due date lies after the beginning of time.
-    let seen_at = as_of.unwrap_or(Instant::MIN_UTC);
     let is = i64::from;
     let steps = Steps {
         claimed: is(was_claimed),
         contacted: is(referral.contacted_at.is_some()),
         closed: is(referral.status == Status::Closed),
     };
-    let counts = Counts::one(class(referral, seen_at));
-    let Some(contact) = referral.contacted_at else { return Figures { counts, steps, ..Figures::default() } };
+    // At the beginning of time nothing is overdue yet.
+    let class = class(referral, Instant::MIN_UTC);
+    let counts = Counts::one(class);
+    let due = day_number(referral.promise.due_on());
+    let owed = if class == Class::Pending { Days::one(due) } else { Days::default() };
+    let Some(contact) = referral.contacted_at else {
+        return Figures { counts, steps, owed, ..Figures::default() };
+    };
     let spans = Spans { filed: filed.submitted_at, notified: referral.promise.notified_at, contact };
     Figures {
         counts,
         steps,
+        owed,
         spent: spans.spent(&Clock { calendar, pauses: &referral.pauses }, triages),
         days: Days::one(calendar.count(local_date(spans.notified), local_date(contact))),
         requester_days: Days::one(calendar.count(local_date(spans.filed), local_date(contact))),

@@ -11,7 +11,7 @@ mod selection;
 
 use serde::Serialize;
 
-pub use self::amounts::{Counts, Figures, Requests, Spent, Steps};
+pub use self::amounts::{Counts, Figures, Requests, Spent, Steps, day_number};
 pub use self::days::Days;
 pub use self::definitions::{DEFINITIONS, Definition, Value};
 pub use self::dimension::{Dimension, NONE, PAIRS, is_grouping, previous, year_before};

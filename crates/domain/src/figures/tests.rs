@@ -61,6 +61,10 @@ fn command(n: u8, now: Instant) -> Command {
 
 /// A file of two referrals, the second opened after a wait in triage, and what becomes of them.
 fn history(steps: &[Step]) -> Vec<Told> {
+    lives(steps).0
+}
+
+fn lives(steps: &[Step]) -> (Vec<Told>, Vec<Referral>) {
     let (calendar, guide) = (WorkingCalendar::default(), a_version());
     let mut told = vec![
         entry(start(), "SUBMITTED", &serde_json::json!({ "themes": ["voirie", "juridique"] })),
@@ -89,11 +93,11 @@ fn history(steps: &[Step]) -> Vec<Told> {
             told.push(event_entry(referral.id, &event, now));
         }
     }
-    told
+    (told, referrals)
 }
 
-fn of(told: &[Told], as_of: Option<Instant>) -> Vec<Share> {
-    shares(&filed(), told, as_of, &Calendars::default())
+fn of(told: &[Told]) -> Vec<Share> {
+    shares(&filed(), told, &Calendars::default())
 }
 
 type Cells = BTreeMap<(&'static str, Place), Figures>;
@@ -123,12 +127,12 @@ proptest! {
         let mut followed = Cells::default();
         let mut before = 0;
         for cut in cuts {
-            count(&mut followed, &of(&told[..before], None), true);
-            count(&mut followed, &of(&told[..cut], None), false);
+            count(&mut followed, &of(&told[..before]), true);
+            count(&mut followed, &of(&told[..cut]), false);
             before = cut;
         }
         let mut at_once = Cells::default();
-        count(&mut at_once, &of(&told, None), false);
+        count(&mut at_once, &of(&told), false);
         prop_assert_eq!(followed, at_once);
     }
 
@@ -136,7 +140,7 @@ proptest! {
     fn every_family_sums_to_the_same_total_and_no_day_is_lost(steps in steps()) {
         let told = history(&steps);
         let mut cells = Cells::default();
-        count(&mut cells, &of(&told, None), false);
+        count(&mut cells, &of(&told), false);
         let sum = |family: &str| {
             let mut all = Figures::default();
             let of_family = cells.iter().filter(|((code, _), _)| *code == family);
@@ -155,21 +159,22 @@ proptest! {
         prop_assert_eq!(triage + elsewhere + partner + paused, waited);
     }
 
-    /// What is open is the only thing that time changes.
+    /// What is owed becomes overdue when its day has passed: the class of each referral, added up.
     #[test]
-    fn with_an_instant_only_what_is_pending_becomes_overdue(steps in steps(), days in 0_i64..40) {
-        let told = history(&steps);
-        let sum = |as_of| {
-            let mut all = Counts::default();
-            for share in of(&told, as_of) {
-                all += &share.figures.counts;
+    fn seen_at_any_instant_every_referral_is_in_its_class(steps in steps(), days in 0_i64..40) {
+        let (told, referrals) = lives(&steps);
+        let now = told.last().unwrap().at + TimeDelta::days(days);
+        let mut sum = Figures::default();
+        for share in of(&told) {
+            if share.of == Of::Referral {
+                sum += &share.figures;
             }
-            all
-        };
-        let last = told.last().unwrap().at;
-        let (timeless, then) = (sum(None), sum(Some(last + TimeDelta::days(days))));
-        prop_assert_eq!(timeless.pending(), then.pending() + then.overdue_open);
-        prop_assert_eq!(Counts { overdue_open: 0, ..then.clone() }, timeless);
+        }
+        let mut expected = Counts::default();
+        for referral in &referrals {
+            expected += &Counts::one(class(referral, now));
+        }
+        prop_assert_eq!(sum.seen_at(now).counts, expected);
     }
 }
 

@@ -3,10 +3,13 @@
 //! What one may not see is *not found*; what one may see but not do is *not allowed*.
 
 mod actor;
+mod feeds;
 mod people;
 mod scope;
 
 pub use self::actor::{Actor, Identity};
+pub use self::feeds::{authorize_feed, may_manage};
+use self::people::permit;
 pub use self::people::{
     PeopleScope, answers, authorize_administration, authorize_card, authorize_role, leads,
 };

@@ -78,7 +78,7 @@ pub fn answers(actor: &Actor) -> bool {
     }
 }
 
-fn permit(is_allowed: bool) -> Result<Permit, Refusal> {
+pub(super) fn permit(is_allowed: bool) -> Result<Permit, Refusal> {
     if is_allowed { Ok(Permit(())) } else { Err(Refusal::NotAllowed) }
 }
 

@@ -1,6 +1,7 @@
 //! The mutations of the contract: each parses its input, calls its use case, and answers with a union.
 
 mod drafts;
+mod feeds;
 mod people;
 mod referrals;
 mod requests;
@@ -19,4 +20,5 @@ pub(crate) struct Mutation(
     drafts::DraftMutations,
     people::PeopleMutations,
     steering::SteeringMutations,
+    feeds::FeedMutations,
 );

@@ -1,5 +1,6 @@
 //! The queries, a room an errand: files and their catalogue, people, what the administrator alone looks at.
 
+mod feeds;
 mod files;
 mod people;
 mod steering;
@@ -8,4 +9,9 @@ use async_graphql::MergedObject;
 
 /// The queries.
 #[derive(MergedObject, Default)]
-pub(crate) struct Query(files::FileQueries, people::PeopleQueries, steering::SteeringQueries);
+pub(crate) struct Query(
+    files::FileQueries,
+    people::PeopleQueries,
+    steering::SteeringQueries,
+    feeds::FeedQueries,
+);

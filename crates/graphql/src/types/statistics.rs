@@ -170,7 +170,7 @@ fn whole(n: i64) -> i32 {
 
 impl FiguresNode {
     fn of(figures: &Figures, counts_requests: bool) -> Self {
-        let Figures { counts, steps, spent, days, requester_days, requests } = figures;
+        let Figures { counts, steps, spent, owed: _, days, requester_days, requests } = figures;
         Self {
             referrals: Some(whole(counts.referrals)),
             on_time: Some(whole(counts.on_time)),

@@ -18,6 +18,8 @@ use crate::rows::{journal, projection, referral, request};
 use crate::{Db, StoreError, Tx};
 
 const NAME: &str = "figures";
+/// How many unknown entries are looked at: more are followed by the worker, or made anew.
+const ENTRIES: u64 = 100_000;
 
 /// A file's journal, and how much of it is already in the cells.
 #[derive(Debug, Clone)]
@@ -97,18 +99,6 @@ pub async fn bound(db: &impl Db) -> Result<i64, StoreError> {
     row.map_or(Ok(0), |row| Ok(row.try_get_by_index(0)?))
 }
 
-/// Are there entries that the cells do not know?
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn has_tail(db: &impl Db) -> Result<bool, StoreError> {
-    let backend = db.connection().get_database_backend();
-    let mut query = Query::select();
-    query.column(journal::Column::Seq).from(journal::Entity).limit(1);
-    query.and_where(place_column(backend).gte(followed()));
-    Ok(db.connection().query_one_raw(backend.build(&query)).await?.is_some())
-}
-
 /// The place that the cells have come to; the very beginning before they were ever made.
 fn followed() -> SimpleExpr {
     let mut followed = Query::select();
@@ -117,23 +107,41 @@ fn followed() -> SimpleExpr {
     Expr::expr(SimpleExpr::SubQuery(None, Box::new(followed.into()))).if_null(0_i64)
 }
 
-/// The files that have entries the cells do not know, each with its whole journal before `until` (all that can be seen, when none).
+/// The files that have entries the cells do not know, each with its whole journal before `until` (all that can be seen, when
+/// none); `most` of them, and one more where there are more. Nothing new is one statement, read from an index.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn tail(db: &impl Db, until: Option<i64>) -> Result<Vec<File>, StoreError> {
-    let place = || place_column(db.connection().get_database_backend());
+pub async fn tail(db: &impl Db, until: Option<i64>, most: u64) -> Result<Vec<File>, StoreError> {
+    let backend = db.connection().get_database_backend();
+    let before = |query: &mut SelectStatement| {
+        if let Some(until) = until {
+            query.and_where(place_column(backend).lt(until));
+        }
+    };
     let mut touched = Query::select();
-    touched.column(journal::Column::RequestId).from(journal::Entity);
-    touched.and_where(place().gte(followed()));
-    if let Some(until) = until {
-        touched.and_where(place().lt(until));
+    touched.column(journal::Column::RequestId).expr(followed()).from(journal::Entity);
+    touched.and_where(place_column(backend).gte(followed()));
+    before(&mut touched);
+    // In the order of the index, so that however large the journal is nothing else of it is read.
+    touched.order_by_expr(place_column(backend), sea_orm::Order::Asc).limit(ENTRIES);
+    let rows = db.connection().query_all_raw(backend.build(&touched)).await?;
+    let mut ids = std::collections::BTreeSet::new();
+    let mut place = 0_i64;
+    for row in rows {
+        ids.insert(row.try_get_by_index::<Uuid>(0)?);
+        place = row.try_get_by_index(1)?;
     }
-    let mut query = entries(place().lt(followed()), touched);
-    if let Some(until) = until {
-        query.and_where(place().lt(until));
+    let mut files = Vec::new();
+    let ids: Vec<Uuid> =
+        ids.into_iter().take(usize::try_from(most).unwrap_or(usize::MAX).saturating_add(1)).collect();
+    for chunk in ids.chunks(1_000) {
+        let is_one = Expr::col((journal::Entity, journal::Column::RequestId)).is_in(chunk.iter().copied());
+        let mut query = entries(place_column(backend).lt(place), is_one);
+        before(&mut query);
+        files.extend(read(db, &query).await?);
     }
-    read(db, &query).await
+    Ok(files)
 }
 
 /// A page of all files, by id, with their journals before `until`.
@@ -146,7 +154,7 @@ pub async fn files(
     until: i64,
 ) -> Result<Vec<File>, StoreError> {
     let place = place_column(db.connection().get_database_backend());
-    let mut query = entries(Expr::value(false), page(first, after));
+    let mut query = entries(Expr::value(false), in_page(page(first, after)));
     query.and_where(place.lt(until));
     read(db, &query).await
 }
@@ -166,7 +174,7 @@ pub async fn files_since(
     let mut page = page(first, after);
     page.and_where(request::Column::SubmittedAt.lte(until));
     page.and_where(request::Column::SubmittedAt.gte(since).or(request::Column::Id.in_subquery(opened)));
-    let mut query = entries(Expr::value(false), page);
+    let mut query = entries(Expr::value(false), in_page(page));
     query.and_where(journal::Column::At.lte(until));
     read(db, &query).await
 }
@@ -181,7 +189,11 @@ fn page(first: u64, after: Option<RequestId>) -> SelectStatement {
     page
 }
 
-fn entries(is_known: SimpleExpr, of: SelectStatement) -> SelectStatement {
+fn in_page(page: SelectStatement) -> SimpleExpr {
+    Expr::col((journal::Entity, journal::Column::RequestId)).in_subquery(page)
+}
+
+fn entries(is_known: SimpleExpr, of: SimpleExpr) -> SelectStatement {
     use journal::Column as J;
     use request::Column as R;
     let mut query = Query::select();
@@ -194,7 +206,7 @@ fn entries(is_known: SimpleExpr, of: SelectStatement) -> SelectStatement {
         request::Entity,
         Expr::col((journal::Entity, J::RequestId)).equals((request::Entity, R::Id)),
     );
-    query.and_where(Expr::col((journal::Entity, J::RequestId)).in_subquery(of));
+    query.and_where(of);
     query.order_by((journal::Entity, J::RequestId), sea_orm::Order::Asc);
     query.order_by((journal::Entity, J::Seq), sea_orm::Order::Asc);
     query

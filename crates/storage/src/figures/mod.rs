@@ -1,12 +1,12 @@
-//! The figures' cells: kept from the journal, read by question, with what is open counted by index beside them.
+//! The figures' cells: kept from the journal, read by question, with what is open kept by its due day.
 //!
 //! What may not live here: what a figure means (`domain::figures`).
 
 mod cells;
 mod follow;
+mod keys;
 mod question;
-mod source;
 
 pub use self::cells::{Cell, add, kept, replace_all};
-pub use self::follow::{File, Followed, bound, files, files_since, follow, has_tail, place, tail};
+pub use self::follow::{File, Followed, bound, files, files_since, follow, place, tail};
 pub use self::question::{Counted, Question, answer};

@@ -1,18 +1,14 @@
-//! A question about the figures, answered in one statement: the cells of the smallest family that has its axes, and beside
-//! them what is open and past its date, counted by index. Several periods are asked for at once.
+//! A question about the figures, answered in one statement from the cells of the smallest family that has its axes. Several
+//! periods are asked for at once.
 
-use domain::chrono::{Months, NaiveDate};
-use domain::figures::{
-    Counts, Dimension, Family, Figures, Of, Place, Requests, Selection, Spent, Steps, month_of,
-};
-use domain::time::{Instant, end_of_day, start_of_day};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType};
+use domain::chrono::NaiveDate;
+use domain::figures::{Counts, Dimension, Family, Figures, Of, Place, Requests, Selection, Spent, Steps};
+use domain::time::Instant;
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryResult};
 
-use super::source::Source;
-use crate::referrals::owed_before;
+use super::keys::{admitted, key};
 use crate::rows::figure_cell::{self, Column, histogram};
-use crate::rows::{referral, request};
 use crate::{Db, StoreError};
 
 /// What is asked.
@@ -24,7 +20,7 @@ pub struct Question<'a> {
     pub of: &'a Selection,
     /// Whole months, both ends included, each period by itself.
     pub periods: &'a [(NaiveDate, NaiveDate)],
-    /// Overdue at which instant.
+    /// As of which instant.
     pub now: Instant,
 }
 
@@ -83,9 +79,7 @@ const SUMMED: [Column; 16] = [
 /// # Errors
 /// When the database does not answer.
 pub async fn answer(db: &impl Db, question: &Question<'_>) -> Result<Vec<Counted>, StoreError> {
-    let mut parts = (0..)
-        .zip(question.periods)
-        .flat_map(|(n, period)| [of_cells(question, (n, *period)), of_rows(question, (n, *period))]);
+    let mut parts = (0..).zip(question.periods).map(|(n, period)| of_cells(question, (n, *period)));
     let Some(mut query) = parts.next() else { return Ok(Vec::new()) };
     parts.for_each(|part| {
         query.union(UnionType::All, part);
@@ -99,69 +93,27 @@ fn of_cells(question: &Question<'_>, (n, (from, to)): (i32, (NaiveDate, NaiveDat
     let family = Family::for_question(question.by, question.of);
     let month = |day: NaiveDate| day.format("%Y-%m").to_string();
     let mut query = Query::select();
-    query.expr_as(Expr::value(n).cast_as("integer"), "period");
-    keys(&mut query, question.by, Source::Cells, &Expr::col(Column::Month));
+    query.expr(Expr::value(n).cast_as("integer"));
+    keys(&mut query, question.by);
     for column in SUMMED {
         query.expr(Expr::col(column).sum().if_null(0_i64).cast_as("bigint"));
     }
-    query.expr(Expr::value(0_i64).cast_as("bigint"));
-    for histogram in ["days", "requester_days", "triage_days"] {
+    for histogram in ["days", "requester_days", "triage_days", "owed"] {
         query.expr(Expr::cust(format!("string_agg(NULLIF({histogram}, ''), ' ')")));
     }
     query.from(figure_cell::Entity);
     query.and_where(Column::Family.eq(family.code));
     query.and_where(Column::Month.between(month(from), month(to)));
-    query.cond_where(Source::Cells.admits(question.of));
-    query
-}
-
-/// What is open and past its date: nobody has called, and time has made it late.
-fn of_rows(question: &Question<'_>, (n, (from, to)): (i32, (NaiveDate, NaiveDate))) -> SelectStatement {
-    let mut query = Query::select();
-    query.expr_as(Expr::value(n).cast_as("integer"), "period");
-    keys(&mut query, question.by, Source::Rows, &month_bucket(from, to));
-    for _ in SUMMED {
-        query.expr(Expr::value(0_i64).cast_as("bigint"));
-    }
-    query.expr(Expr::col((referral::Entity, referral::Column::Id)).count());
-    for _ in 0..3 {
-        query.expr(Expr::value(Option::<String>::None).cast_as("text"));
-    }
-    query.from(referral::Entity);
-    query.inner_join(
-        request::Entity,
-        Expr::col((referral::Entity, referral::Column::RequestId))
-            .equals((request::Entity, request::Column::Id)),
-    );
-    query.cond_where(owed_before(question.now));
-    query.and_where(referral::Column::NotifiedAt.between(start_of_day(from), end_of_day(to)));
-    query.cond_where(Source::Rows.admits(question.of));
+    query.cond_where(admitted(question.of));
     query
 }
 
 /// Selects the keys, from the second column on, and groups by them.
-fn keys(query: &mut SelectStatement, by: &[Dimension], source: Source, month: &SimpleExpr) {
-    for (place, by) in by.iter().enumerate() {
-        let key = source.key(*by).unwrap_or_else(|| month.clone());
-        let name = Alias::new(format!("key_{place}"));
-        query.expr_as(key, name);
-        // By its position: a key with values in it would not be known again.
-        query.add_group_by([Expr::cust((place + 2).to_string())]);
+fn keys(query: &mut SelectStatement, by: &[Dimension]) {
+    for by in by {
+        query.column(key(*by));
+        query.add_group_by([Expr::col(key(*by))]);
     }
-}
-
-/// The month, Paris time, in which a referral was notified.
-fn month_bucket(from: NaiveDate, to: NaiveDate) -> SimpleExpr {
-    let notified = || Expr::col((referral::Entity, referral::Column::NotifiedAt));
-    let mut case = sea_orm::sea_query::CaseStatement::new();
-    let mut month = month_of(from);
-    while month <= to {
-        let after = month + Months::new(1);
-        let within = notified().gte(start_of_day(month)).and(notified().lt(start_of_day(after)));
-        case = case.case(within, month.format("%Y-%m").to_string());
-        month = after;
-    }
-    case.finally("").into()
 }
 
 /// A row of the answer, read by place.
@@ -170,7 +122,7 @@ fn counted(row: &QueryResult, dimensions: usize) -> Result<Counted, StoreError> 
     let keys = (1..=dimensions).map(|at| row.try_get_by_index(at)).collect::<Result<_, _>>()?;
     let sum = |place: usize| row.try_get_by_index::<i64>(1 + dimensions + place);
     let days = |place: usize| -> Result<_, StoreError> {
-        let text: Option<String> = row.try_get_by_index(1 + dimensions + SUMMED.len() + 1 + place)?;
+        let text: Option<String> = row.try_get_by_index(1 + dimensions + SUMMED.len() + place)?;
         histogram(&text.unwrap_or_default())
     };
     let figures = Figures {
@@ -190,6 +142,7 @@ fn counted(row: &QueryResult, dimensions: usize) -> Result<Counted, StoreError> 
             paused: sum(11)?,
             closed_days: sum(12)?,
         },
+        owed: days(3)?,
         days: days(0)?,
         requester_days: days(1)?,
         requests: Requests { filed: sum(13)?, routed: sum(14)?, unmet: sum(15)?, triage: days(2)? },

@@ -41,6 +41,7 @@ pub(crate) struct Model {
     pub(crate) days: String,
     pub(crate) requester_days: String,
     pub(crate) triage_days: String,
+    pub(crate) owed: String,
 }
 
 alone!();
@@ -70,7 +71,7 @@ impl Model {
         let id = Self::id(family, place);
         let Place { month, theme, unit, partner, authority, epci, arrondissement, outcome, decline_reason } =
             place.clone();
-        let Figures { counts, steps, spent, days, requester_days, requests } = figures;
+        let Figures { counts, steps, spent, owed, days, requester_days, requests } = figures;
         let Counts { referrals, on_time, late, overdue_open: _, unreachable, excused } = counts;
         let Steps { claimed, contacted, closed } = steps;
         let Spent { triage, elsewhere, partner: with_partner, paused, closed_days } = spent;
@@ -107,6 +108,7 @@ impl Model {
             days: days.to_string(),
             requester_days: requester_days.to_string(),
             triage_days: triage_days.to_string(),
+            owed: owed.to_string(),
         }
     }
 
@@ -133,6 +135,7 @@ impl Model {
                 paused: n(self.paused),
                 closed_days: n(self.closed_days),
             },
+            owed: histogram(&self.owed)?,
             days: histogram(&self.days)?,
             requester_days: histogram(&self.requester_days)?,
             requests: Requests {

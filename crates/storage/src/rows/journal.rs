@@ -17,7 +17,7 @@ pub(crate) struct Model {
     pub(crate) note_id: Option<Uuid>,
 }
 
-/// The free text that goes with an entry, and who did it.
+/// The free text that goes with an entry, who did it, and what it is about.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {
     #[sea_orm(belongs_to = "super::note::Entity", from = "Column::NoteId", to = "super::note::Column::Id")]
@@ -28,6 +28,18 @@ pub(crate) enum Relation {
         to = "super::person::Column::Id"
     )]
     Actor,
+    #[sea_orm(
+        belongs_to = "super::referral::Entity",
+        from = "Column::ReferralId",
+        to = "super::referral::Column::Id"
+    )]
+    Referral,
+}
+
+impl Related<super::referral::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Referral.def()
+    }
 }
 
 impl Related<super::person::Entity> for Entity {

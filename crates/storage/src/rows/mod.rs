@@ -4,6 +4,7 @@ pub(crate) mod absence;
 pub(crate) mod access_log;
 pub(crate) mod authority_card;
 pub(crate) mod draft;
+pub(crate) mod feed;
 pub(crate) mod figure_cell;
 pub(crate) mod follow_link;
 pub(crate) mod guide_acceptance;

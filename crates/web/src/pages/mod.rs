@@ -11,6 +11,7 @@ mod catalogue;
 mod done;
 mod door;
 mod everyone;
+mod feeds;
 mod figures;
 mod filing;
 mod follow;
@@ -95,6 +96,8 @@ fn of_oneself() -> Router<Site> {
         .route("/chiffres", get(figures::page))
         .route("/chiffres/structures/{partner}", get(figures::of_partner))
         .route("/chiffres/structures/{partner}/{directorate}", get(figures::of_directorate))
+        .route("/flux", get(feeds::page).post(feeds::open))
+        .route("/flux/{id}/revocation", post(feeds::revoke))
         .route("/notifications", get(account::notifications).post(account::seen))
         .route("/guide/acceptation", post(account::accept))
         .route("/roles/{id}/fin", get(people::ask_end).post(people::end))

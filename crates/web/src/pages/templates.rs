@@ -7,7 +7,7 @@ macro_rules! files {
 }
 
 /// Name and text.
-pub(super) const TEMPLATES: [(&str, &str); 51] = files![
+pub(super) const TEMPLATES: [(&str, &str); 52] = files![
     "base.html",
     "pieces.html",
     "message.html",
@@ -57,6 +57,7 @@ pub(super) const TEMPLATES: [(&str, &str); 51] = files![
     "journal.html",
     "configuration.html",
     "checked.html",
+    "feeds.html",
     "figures.html",
     "figure.html",
 ];

@@ -7,7 +7,7 @@ mod view;
 use axum::extract::Path;
 use axum::response::Response;
 use axum_extra::extract::Query;
-use serde_json::json;
+use serde_json::{Value, json};
 
 pub(super) use self::view::View;
 use super::door::Visit;
@@ -42,17 +42,15 @@ pub(super) async fn of_directorate(
 async fn shown(visit: &Visit, view: View, path: &str) -> Result<Response, Response> {
     let seen = view.seen(graphql::french::last_year(visit.site.api.cx().now()));
     let data = visit.ask(operation!("Statistics"), seen.variables()).await?;
-    let total = &data["statistics"]["total"];
-    let is_map = data.get("contours").is_some_and(|contours| contours["frame"] != "");
-    let mut more = seen.shown();
-    more["action"] = json!(path);
-    more["months"] = shapes::months(&data["months"]["rows"], (&seen.first, &seen.last));
-    more["attribution"] = shapes::attribution(total);
-    more["funnel"] = shapes::funnel(total);
-    more["map"] = if is_map {
-        shapes::map(&data["contours"], &data["statistics"]["rows"])
-    } else {
-        json!({ "areas": [] })
-    };
+    let at = |path: &str| data.pointer(path).unwrap_or(&Value::Null);
+    let total = at("/statistics/total");
+    let more = json!({
+        "action": path,
+        "view": seen.shown(),
+        "months": shapes::months(at("/months/rows"), (&seen.first, &seen.last)),
+        "attribution": shapes::attribution(total),
+        "funnel": shapes::funnel(total),
+        "map": shapes::map(at("/contours"), at("/statistics/rows")),
+    });
     Ok(visit.page("figures.html", &data, more))
 }

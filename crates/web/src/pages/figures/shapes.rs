@@ -10,6 +10,19 @@ const HEIGHT: f64 = 190.0;
 /// Room for the numbers of the axis, left of the columns.
 const LEFT: f64 = 44.0;
 
+/// What stands there, or nothing.
+fn at<'a>(of: &'a Value, path: &str) -> &'a Value {
+    of.pointer(path).unwrap_or(&Value::Null)
+}
+
+fn rows_of(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+fn key_of(row: &Value) -> &str {
+    at(row, "/keys/0").as_str().unwrap_or_default()
+}
+
 fn number(of: &Value, name: &str) -> f64 {
     of.get(name).and_then(Value::as_f64).unwrap_or_default()
 }
@@ -20,17 +33,9 @@ fn rounded(n: f64) -> f64 {
 
 /// Columns of referrals by month, and the on-time rate as points, for the months of the period.
 pub(super) fn months(rows: &Value, (first, last): (&str, &str)) -> Value {
-    let none = Vec::new();
-    let rows: Vec<&Value> = rows
-        .as_array()
-        .unwrap_or(&none)
-        .iter()
-        .filter(|row| {
-            let key = row.pointer("/keys/0").and_then(Value::as_str).unwrap_or_default();
-            first <= key && key <= last
-        })
-        .collect();
-    let most = rows.iter().map(|row| number(&row["figures"], "referrals")).fold(0.0, f64::max);
+    let rows: Vec<&Value> =
+        rows_of(rows).iter().filter(|row| (first..=last).contains(&key_of(row))).collect();
+    let most = rows.iter().map(|row| number(at(row, "/figures"), "referrals")).fold(0.0, f64::max);
     let top = nice(most);
     let count = u32::try_from(rows.len()).unwrap_or(1).max(1);
     let step = (WIDTH - LEFT) / f64::from(count);
@@ -42,14 +47,14 @@ pub(super) fn months(rows: &Value, (first, last): (&str, &str)) -> Value {
         .collect();
     let points: Vec<String> = columns
         .iter()
-        .filter(|column| !column["rate_y"].is_null())
-        .map(|column| format!("{},{}", column["middle"], column["rate_y"]))
+        .filter(|column| !at(column, "/rate_y").is_null())
+        .map(|column| format!("{},{}", at(column, "/middle"), at(column, "/rate_y")))
         .collect();
     json!({ "columns": columns, "grid": grid, "points": points.join(" "), "every": (count / 12).max(1) })
 }
 
 fn column(row: &Value, x: f64, step: f64, top: f64) -> Value {
-    let figures = &row["figures"];
+    let figures = at(row, "/figures");
     let (on_time, late, owed) =
         (number(figures, "onTime"), number(figures, "late"), number(figures, "overdueOpen"));
     let rest = number(figures, "referrals") - on_time - late - owed;
@@ -66,11 +71,11 @@ fn column(row: &Value, x: f64, step: f64, top: f64) -> Value {
     let rate = figures.get("onTimeRate").and_then(Value::as_f64);
     json!({
         "x": rounded(x + step * 0.14), "width": rounded(step * 0.72), "middle": rounded(x + step / 2.0),
-        "parts": parts, "short": graphql::french::short_month(row.pointer("/keys/0").and_then(Value::as_str).unwrap_or_default()),
+        "parts": parts, "short": graphql::french::short_month(key_of(row)),
         "label": row.pointer("/labels/0"), "key": row.pointer("/keys/0"),
         "rate_y": rate.map(|rate| rounded(HEIGHT * (1.0 - rate))),
-        "referrals": figures["referrals"], "onTime": figures["onTime"], "late": figures["late"],
-        "overdueOpen": figures["overdueOpen"], "onTimeRate": figures["onTimeRate"],
+        "referrals": at(figures, "/referrals"), "onTime": at(figures, "/onTime"), "late": at(figures, "/late"),
+        "overdueOpen": at(figures, "/overdueOpen"), "onTimeRate": at(figures, "/onTimeRate"),
     })
 }
 
@@ -116,7 +121,7 @@ pub(super) fn attribution(total: &Value) -> Value {
 
 /// From the request to its end: each step's length against the longest.
 pub(super) fn funnel(total: &Value) -> Value {
-    let requests = &total["requests"];
+    let requests = at(total, "/requests");
     let of_requests = [
         ("demandes déposées", number(requests, "filed")),
         ("demandes orientées", number(requests, "routed")),
@@ -142,21 +147,13 @@ pub(super) fn funnel(total: &Value) -> Value {
 
 /// The areas of a map, each with its class and what it says of itself.
 pub(super) fn map(contours: &Value, rows: &Value) -> Value {
-    let none = Vec::new();
-    let by_code: BTreeMap<&str, &Value> = rows
-        .as_array()
-        .unwrap_or(&none)
-        .iter()
-        .filter_map(|row| Some((row.pointer("/keys/0")?.as_str()?, row)))
-        .collect();
-    let areas: Vec<Value> = contours["areas"]
-        .as_array()
-        .unwrap_or(&none)
+    let by_code: BTreeMap<&str, &Value> = rows_of(rows).iter().map(|row| (key_of(row), row)).collect();
+    let areas: Vec<Value> = rows_of(at(contours, "/areas"))
         .iter()
         .map(|area| {
-            let code = area["code"].as_str().unwrap_or_default();
-            let figures = by_code.get(code).map(|row| &row["figures"]);
-            let rate = figures.and_then(|figures| figures["onTimeRate"].as_f64());
+            let code = at(area, "/code").as_str().unwrap_or_default();
+            let figures = by_code.get(code).map(|row| at(row, "/figures"));
+            let rate = figures.and_then(|figures| at(figures, "/onTimeRate").as_f64());
             let class = match rate {
                 None => "m0",
                 Some(rate) if rate < 0.5 => "m1",
@@ -164,8 +161,8 @@ pub(super) fn map(contours: &Value, rows: &Value) -> Value {
                 Some(rate) if rate < 0.9 => "m3",
                 Some(_) => "m4",
             };
-            json!({ "path": area["path"], "class": class })
+            json!({ "path": at(area, "/path"), "class": class })
         })
         .collect();
-    json!({ "frame": contours["frame"], "areas": areas })
+    json!({ "frame": at(contours, "/frame"), "areas": areas })
 }

@@ -1,7 +1,7 @@
 //! Which view of the figures: read from the address, so that it can be sent, and written back into one.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::super::acts::unit;
 use super::super::people::said;
@@ -30,9 +30,12 @@ const fn by(word: &'static str, by: &'static [&'static str], label: &'static str
     Grouping { word, by, label }
 }
 
+/// The one that opens.
+const BY_THEME: Grouping = by("theme", &["THEME"], "par thème");
+
 /// All of them.
 pub(super) const GROUPINGS: [Grouping; 24] = [
-    by("theme", &["THEME"], "par thème"),
+    BY_THEME,
     by("structure", &["PARTNER"], "par structure"),
     by("direction", &["DIRECTORATE"], "par direction"),
     by("commune", &["COMMUNE"], "par commune"),
@@ -84,8 +87,7 @@ impl View {
         let (first, last) = if first <= last { (first, last) } else { (last, first) };
         let wanted = self.par.clone().unwrap_or_default();
         let found = GROUPINGS.iter().find(|grouping| grouping.word == wanted);
-        const DEFAULT: &Grouping = &GROUPINGS[0];
-        Seen { grouping: found.unwrap_or(DEFAULT), first, last, view: self }
+        Seen { grouping: found.unwrap_or(&BY_THEME), first, last, view: self }
     }
 }
 
@@ -127,17 +129,16 @@ impl Seen {
 
     /// The view as an address's query says it.
     fn query(&self) -> Value {
-        let mut query = json!({ "par": self.grouping.word, "de": self.first, "a": self.last });
-        let more = [
+        let mut query = Map::new();
+        let pairs = [
+            ("par", Some(self.grouping.word.to_owned())),
+            ("de", Some(self.first.clone())),
+            ("a", Some(self.last.clone())),
             ("structure", said(self.view.structure.as_ref())),
             ("theme", said(self.view.theme.as_ref())),
             ("epci", said(self.view.epci.as_ref())),
         ];
-        for (name, value) in more {
-            if let Some(value) = value {
-                query[name] = json!(value);
-            }
-        }
-        query
+        query.extend(pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), json!(value?)))));
+        query.into()
     }
 }

@@ -1,0 +1,171 @@
+//! Feeds: opened and revoked by who answers for them, read by whoever holds the token, within a scope of their own.
+
+use std::sync::Arc;
+
+use domain::chrono::{NaiveDate, TimeDelta};
+use domain::feed::FeedOf;
+use domain::figures::{Dimension, Selection};
+use domain::ids::FeedId;
+use domain::policy::{Actor, Identity, Scope, authorize_feed, may_manage, signed_in};
+use domain::refusal::Refusal;
+use domain::time::{Instant, local_date, start_of_day};
+use domain::words::Status;
+use storage::feeds::{self, Feed};
+use storage::journal::{self, Change};
+use storage::referrals::{self, Filter, Listed};
+use storage::{Page, people};
+
+use crate::authenticate::Caller;
+use crate::keys::fingerprint;
+use crate::statistics::{Statistics, Wanted, within};
+use crate::time::new_secret;
+use crate::{Cx, Loaded, Outcome, new_id};
+
+/// Most feeds of one unit or person.
+const MOST: usize = 20;
+/// How many changes a feed tells.
+const CHANGES: u64 = 50;
+/// How many callbacks a calendar holds.
+const CALLBACKS: u64 = 500;
+
+/// Opens a feed; its token is told once, here.
+///
+/// # Errors
+/// `UNKNOWN_PARTNER`, `NOT_ALLOWED`, `NO_FEED_OF_OWN`, `TOO_MANY_FEEDS`.
+pub async fn create(cx: &Cx, caller: &Caller, of: FeedOf) -> Outcome<(Feed, String)> {
+    let me = signed_in(&caller.actor)?.person.id;
+    if let FeedOf::Unit(unit) = &of
+        && !caller.territory.territory.has_unit(unit)
+    {
+        return Err(Refusal::UnknownUnit { field: "partner" }.into());
+    }
+    let permit = authorize_feed(&caller.actor, &of)?;
+    let now = cx.now();
+    let tx = cx.store.write().await?;
+    let open = feeds::list(&tx, now).await?;
+    if open.iter().filter(|feed| feed.of == of && feed.revoked_at.is_none()).count() >= MOST {
+        return Err(Refusal::TooManyFeeds { max: MOST }.into());
+    }
+    let id = FeedId(new_id());
+    let feed = Feed { id, of, created_at: now, created_by: me, revoked_at: None, last_used_at: None };
+    let token = new_secret();
+    feeds::insert(&tx, &permit, &feed, fingerprint(&token)).await?;
+    tx.commit().await?;
+    Ok((feed, token))
+}
+
+/// Revokes a feed: its token is worth nothing from the next reading on.
+///
+/// # Errors
+/// `NOT_FOUND` for a feed that is not the caller's to manage.
+pub async fn revoke(cx: &Cx, caller: &Caller, id: FeedId) -> Outcome<Feed> {
+    signed_in(&caller.actor)?;
+    let tx = cx.store.write().await?;
+    let found = feeds::find(&tx, id).await?.filter(|feed| may_manage(&caller.actor, &feed.of));
+    let mut feed = found.ok_or(Refusal::NotFound)?;
+    let permit = authorize_feed(&caller.actor, &feed.of)?;
+    let now = cx.now();
+    feeds::revoke(&tx, &permit, id, now).await?;
+    tx.commit().await?;
+    feed.revoked_at = feed.revoked_at.or(Some(now));
+    Ok(feed)
+}
+
+/// The feeds that the caller manages: those that hold, and those revoked within a month.
+///
+/// # Errors
+/// When nobody has signed in.
+pub async fn managed(cx: &Cx, caller: &Caller) -> Outcome<Vec<Feed>> {
+    signed_in(&caller.actor)?;
+    let all = feeds::list(&cx.store, cx.now() - TimeDelta::days(30)).await?;
+    Ok(all.into_iter().filter(|feed| may_manage(&caller.actor, &feed.of)).collect())
+}
+
+/// A feed that somebody reads.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The feed.
+    pub feed: Feed,
+    /// The folder as it is.
+    pub loaded: Arc<Loaded>,
+    scope: Scope,
+    holder: Option<Identity>,
+}
+
+/// The feed behind a token; its use is noted. None when the token is unknown or revoked.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn open(cx: &Cx, token: &str) -> Outcome<Option<Opened>> {
+    let Some(feed) = feeds::by_token(&cx.store, &fingerprint(token)).await? else { return Ok(None) };
+    let (loaded, now) = (cx.territory().await?, cx.now());
+    let (scope, holder) = match &feed.of {
+        FeedOf::Unit(unit) => (FeedOf::scope_of(unit, &loaded.territory), None),
+        FeedOf::Person(person) => {
+            let Some(known) = people::by_ids(&cx.store, &[*person]).await?.pop() else { return Ok(None) };
+            let who = Identity::new(known, people::roles(&cx.store, *person).await?, now);
+            (FeedOf::scope_of_person(&who), Some(who))
+        }
+    };
+    if feed.last_used_at.is_none_or(|last| last < now - TimeDelta::minutes(1)) {
+        let tx = cx.store.write().await?;
+        feeds::used(&tx, feed.id, now).await?;
+        tx.commit().await?;
+    }
+    Ok(Some(Opened { feed, loaded, scope, holder }))
+}
+
+impl Opened {
+    /// Figures of the feed's unit: the very ones that its page shows.
+    ///
+    /// # Errors
+    /// `INVALID_GROUPING`.
+    pub async fn figures(
+        &self,
+        cx: &Cx,
+        period: (NaiveDate, NaiveDate),
+        by: &[Dimension],
+    ) -> Outcome<Statistics> {
+        let scope = self.scope.clone().counting();
+        let of = Selection { scope, ..Selection::default() };
+        let wanted = Wanted { period, by: by.to_vec(), of, as_of: None };
+        within(cx, &self.loaded, &wanted).await
+    }
+
+    /// What has changed lately, the latest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn changes(&self, cx: &Cx) -> Outcome<Vec<Change>> {
+        Ok(journal::changes(&cx.store, &self.scope, CHANGES).await?)
+    }
+
+    /// The callbacks that are due, the earliest first; of a person, those they hold.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn callbacks(&self, cx: &Cx) -> Outcome<Vec<Listed>> {
+        let holder = self.holder.as_ref().map(|who| who.person.id);
+        let status = vec![Status::Notified, Status::Claimed];
+        let wanted = Filter { due_first: true, status, holder, ..Filter::default() };
+        let page = Page { first: CALLBACKS, after: None };
+        let found = referrals::list(&cx.store, &self.scope, &wanted, page).await?;
+        let owed =
+            |row: &Listed| row.referral.contacted_at.is_none() && row.referral.unreachable_at.is_none();
+        Ok(found.rows.into_iter().filter(owed).collect())
+    }
+}
+
+/// Since when figures are what they are: the journal's last entry, or the midnight at which dates have passed.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn changed_at(cx: &Cx) -> Outcome<Instant> {
+    let midnight = start_of_day(local_date(cx.now()));
+    Ok(journal::last_at(&cx.store).await?.map_or(midnight, |last| last.max(midnight)))
+}
+
+/// Is the caller one for whom a feed of their own makes sense?
+pub fn may_have_own(actor: &Actor) -> bool {
+    actor.person().is_some_and(|person| authorize_feed(actor, &FeedOf::Person(person)).is_ok())
+}

@@ -1,0 +1,32 @@
+//! Who opens and revokes feeds: a unit's managers, its partner's administrator, the platform's; one's own, oneself.
+
+use super::{Actor, Permit, leads, permit};
+use crate::feed::FeedOf;
+use crate::mandate::RoleKind;
+use crate::refusal::Refusal;
+
+/// May the actor open, see and revoke this feed?
+pub fn may_manage(actor: &Actor, of: &FeedOf) -> bool {
+    match of {
+        FeedOf::Unit(unit) => leads(actor, unit),
+        FeedOf::Person(person) => actor.person() == Some(*person),
+    }
+}
+
+/// As [`may_manage`], with its proof.
+///
+/// # Errors
+/// `NOT_ALLOWED`; `NO_FEED_OF_OWN` for somebody who owes no callback.
+pub fn authorize_feed(actor: &Actor, of: &FeedOf) -> Result<Permit, Refusal> {
+    let answers = match actor {
+        Actor::Person(who) => {
+            who.roles().iter().any(|role| matches!(role, RoleKind::Expert(_) | RoleKind::Manager(_)))
+        }
+        Actor::System => true,
+        Actor::Anonymous => false,
+    };
+    if matches!(of, FeedOf::Person(_)) && !answers {
+        return Err(Refusal::NoFeedOfOwn);
+    }
+    permit(may_manage(actor, of))
+}

@@ -1,0 +1,71 @@
+//! What has changed for a unit, as an Atom feed (RFC 4287): references and what happened; no name, no address, no title.
+
+use app::feeds::Opened;
+use app::{Change, Cx};
+use atom_syndication::{Category, Entry, Feed, FixedDateTime, Generator, Link, Person, Text};
+use domain::referral::{Event, told};
+use domain::territory::Unit;
+use domain::time::Instant;
+
+use crate::FormatError;
+
+/// The feed.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn atom(
+    cx: &Cx,
+    opened: &Opened,
+    (name, path): (&str, &str),
+) -> Result<Vec<u8>, FormatError> {
+    let changes = opened.changes(cx).await?;
+    let public = &cx.settings.public_url;
+    let newest = changes.first().map_or(opened.feed.created_at, |change| change.entry.at);
+    let entries = changes.iter().filter_map(|change| entry(public, opened, change)).collect();
+    let link = |rel: &str, href: String| Link { rel: rel.to_owned(), href, ..Link::default() };
+    let feed = Feed {
+        title: Text::plain(format!("{name} : ce qui a changé")),
+        id: format!("{public}{path}"),
+        updated: moment(newest),
+        authors: vec![Person { name: "Appui".to_owned(), ..Person::default() }],
+        generator: Some(Generator { value: "Appui".to_owned(), ..Generator::default() }),
+        links: vec![
+            link("self", format!("{public}{path}")),
+            link("alternate", format!("{public}/corbeille")),
+        ],
+        lang: Some("fr".to_owned()),
+        entries,
+        ..Feed::default()
+    };
+    Ok(feed.to_string().into_bytes())
+}
+
+/// An entry; none for what is no event of a referral.
+fn entry(public: &str, opened: &Opened, change: &Change) -> Option<Entry> {
+    let Change { entry, reference, confidential, unit } = change;
+    let data = serde_json::from_str(&entry.data).ok()?;
+    let event = Event::from_journal(&entry.kind, data)?;
+    let territory = &opened.loaded.territory;
+    let unit = territory.unit_name(&Unit::from(unit.clone()));
+    let what = told(&event, Some("la structure"), territory);
+    let kept = if *confidential { " (demande confidentielle)" } else { "" };
+    let at = moment(entry.at);
+    Some(Entry {
+        title: Text::plain(format!("{reference}{kept} : {what}")),
+        id: format!("{public}/journal/{}", entry.seq),
+        updated: at,
+        published: Some(at),
+        categories: vec![Category { term: entry.kind.clone(), ..Category::default() }],
+        links: vec![Link {
+            rel: "alternate".to_owned(),
+            href: format!("{public}/demandes/{reference}"),
+            ..Link::default()
+        }],
+        summary: Some(Text::plain(format!("{unit} : {what}."))),
+        ..Entry::default()
+    })
+}
+
+fn moment(at: Instant) -> FixedDateTime {
+    at.fixed_offset()
+}

@@ -1,0 +1,56 @@
+//! CSV by RFC 4180: commas, CRLF, UTF-8, one header line. What a spreadsheet would read as a formula is neutralised.
+
+use csv::{Terminator, WriterBuilder};
+
+use crate::FormatError;
+use crate::table::{Cell, Table};
+
+/// The table as CSV.
+///
+/// # Errors
+/// When a line cannot be written.
+pub fn csv(table: &Table) -> Result<Vec<u8>, FormatError> {
+    let failed = |error: csv::Error| FormatError::Written(error.to_string());
+    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(table.columns.iter().map(|column| column.name.as_str())).map_err(failed)?;
+    for row in &table.rows {
+        writer.write_record(row.iter().map(written)).map_err(failed)?;
+    }
+    writer.into_inner().map_err(|error| FormatError::Written(error.to_string()))
+}
+
+/// A cell in words; a rate with four decimals, nothing as nothing.
+fn written(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => neutral(text),
+        Cell::Whole(n) => n.to_string(),
+        Cell::Rate(rate) => format!("{rate:.4}"),
+        Cell::Nothing => String::new(),
+    }
+}
+
+/// A text that no spreadsheet takes for a formula (OWASP, CSV injection): an apostrophe before it, as by hand.
+fn neutral(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::Column;
+
+    #[test]
+    fn quotes_ends_of_lines_and_formulas() {
+        let table = Table {
+            title: String::new(),
+            columns: vec![Column::text("nom", "Nom", ""), Column::text("autre", "Autre", "")],
+            rows: vec![
+                vec![Cell::text("=1+1"), Cell::Whole(-3)],
+                vec![Cell::text("a \"b\", c"), Cell::Rate(0.87654)],
+                vec![Cell::text("@x\ny"), Cell::Nothing],
+            ],
+        };
+        let text = String::from_utf8(csv(&table).unwrap()).unwrap();
+        assert_eq!(text, "nom,autre\r\n'=1+1,-3\r\n\"a \"\"b\"\", c\",0.8765\r\n\"'@x\ny\",\r\n");
+    }
+}

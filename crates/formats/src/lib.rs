@@ -1,0 +1,34 @@
+//! What is given out as files: tables as CSV and spreadsheets, feeds as JSON, CSV, Atom and iCalendar, with their schemas.
+//!
+//! Everything here writes what `app` answers; what may not live here: a rule, a right, a figure's definition, SQL.
+
+mod atom;
+mod calendar;
+mod csv_file;
+mod feed;
+mod figures;
+mod json;
+mod schemas;
+mod table;
+mod xlsx;
+
+pub use self::csv_file::csv;
+pub use self::feed::{Answer, Asked, Kind, feed};
+pub use self::figures::{View, figures};
+pub use self::schemas::{json_schema, table_schema};
+pub use self::table::{Cell, Column, Table};
+pub use self::xlsx::xlsx;
+
+/// Why a file could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum FormatError {
+    /// Refused, not signed in, or a technical fault.
+    #[error(transparent)]
+    App(#[from] app::AppError),
+    /// The writer failed.
+    #[error("the file could not be written: {0}")]
+    Written(String),
+}
+
+/// What the pages need to name instants and sessions without knowing more.
+pub use app::Cx;
