@@ -17,8 +17,8 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("graphql", &["domain", "app"]),
     ("formats", &["domain", "app"]),
     ("web", &["graphql", "formats"]),
-    ("appui", &["domain", "storage", "app", "mail", "graphql", "web"]),
-    ("tests", &["domain", "storage", "app", "mail", "graphql", "web", "appui", "migrations"]),
+    ("appui", &["domain", "storage", "app", "mail", "formats", "graphql", "web"]),
+    ("tests", &["domain", "storage", "app", "mail", "formats", "graphql", "web", "appui", "migrations"]),
 ];
 
 #[test]

@@ -6,6 +6,7 @@ mod browser;
 mod cli;
 mod concurrency;
 mod figures;
+mod given;
 mod house;
 mod http;
 mod journeys;

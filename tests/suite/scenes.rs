@@ -111,7 +111,7 @@ async fn everyday(app: &TestApp, mayor: &Caller, expert: &Caller) -> Everyday {
     }
 }
 
-const OF_EVERYONE: [(&str, &str); 15] = [
+const OF_EVERYONE: [(&str, &str); 17] = [
     ("accueil", "/"),
     ("connexion", "/connexion"),
     ("habilitation", "/habilitation"),
@@ -127,6 +127,8 @@ const OF_EVERYONE: [(&str, &str); 15] = [
     ("accessibilite", "/accessibilite"),
     ("mentions-legales", "/mentions-legales"),
     ("composants", "/composants"),
+    ("chiffres-publics", "/chiffres/publics"),
+    ("donnees-ouvertes", "/donnees-ouvertes"),
 ];
 
 /// A page's name and path.
@@ -159,7 +161,7 @@ const OF_A_SECRETARY: [Named; 3] = [
     ("notifications-vide", "/notifications"),
 ];
 
-const OF_AN_EXPERT: [Named; 10] = [
+const OF_AN_EXPERT: [Named; 12] = [
     ("corbeille-a-faire", "/corbeille?vue=a-faire"),
     ("corbeille-a-prendre", "/corbeille?vue=a-prendre"),
     ("corbeille-les-miens", "/corbeille?vue=les-miens"),
@@ -169,20 +171,25 @@ const OF_AN_EXPERT: [Named; 10] = [
     ("collectivites", "/collectivites?recherche=flou"),
     ("collectivite", "/collectivites/31184"),
     ("absence", "/absence"),
+    ("flux-expert", "/flux"),
+    ("exports-expert", "/exports"),
     ("notifications-expert", "/notifications"),
 ];
 
-const OF_A_MANAGER: [Named; 4] = [
+const OF_A_MANAGER: [Named; 7] = [
     ("equipe", "/equipe/cdg31"),
     ("corbeille-responsable", "/corbeille"),
     ("guide-a-accepter", "/guide"),
     ("mon-compte-responsable", "/mon-compte"),
+    ("flux", "/flux"),
+    ("chiffres-responsable", "/chiffres/structures/cdg31?par=theme-mois"),
+    ("comite-responsable", "/chiffres/comite/2026-T1"),
 ];
 
 const OF_A_PARTNER: [Named; 2] =
     [("corbeille-structure", "/corbeille?vue=equipe"), ("equipe-structure", "/equipe/cdg31")];
 
-const OF_THE_ADMINISTRATOR: [Named; 30] = [
+const OF_THE_ADMINISTRATOR: [Named; 33] = [
     ("pilotage", "/pilotage"),
     ("pilotage-desaccords", "/pilotage?panier=desaccords"),
     ("pilotage-sans-reponse", "/pilotage?panier=sans-reponse"),
@@ -197,6 +204,9 @@ const OF_THE_ADMINISTRATOR: [Named; 30] = [
     ("chiffres-direction", "/chiffres/structures/departement/routes?par=commune-theme"),
     ("chiffres-structure-mois", "/chiffres?par=structure-mois&de=2026-01&a=2026-03"),
     ("chiffres-vides", "/chiffres?de=2020-01&a=2020-02"),
+    ("comite", "/chiffres/comite/2026-T1"),
+    ("exports", "/exports"),
+    ("flux-administrateur", "/flux"),
     ("a-trier", "/a-trier"),
     ("demande-pour-autrui", "/demande"),
     ("ce-soir", "/ce-soir"),
@@ -266,6 +276,14 @@ fn of_this_scene(scene: &Scene) -> Vec<Seen<'_>> {
 /// As the script wants them.
 pub(crate) async fn every_page(app: &TestApp) -> Vec<Value> {
     let scene = scene(app).await;
+    // A feed is open, an export is ready, another waits; a quarter is published.
+    scene.manager.mutate("createFeed", json!({ "partner": "cdg31" }), "token").await;
+    for (who, form) in [(&scene.administrator, "CSV"), (&scene.expert, "XLSX")] {
+        who.mutate("askExport", json!({ "table": "REFERRALS", "form": form }), "export { id }").await;
+    }
+    formats::run_next(&app.cx).await.unwrap();
+    app.at("2026-04-16 09:30");
+    app::publications::publish(&app.cx).await.unwrap();
     // A morning on which reminders are due: one of them is held back.
     app.at("2026-03-16 09:30");
     let planned = scene.administrator.run("{ upcomingReminders { leaving { id } } }", json!({})).await;

@@ -25,6 +25,12 @@ pub struct Settings {
     pub links_per_ttl: u64,
     /// How long a session holds.
     pub session_ttl: TimeDelta,
+    /// How many days after a quarter's end its figures are published.
+    pub publication_days: i64,
+    /// How long an export is kept.
+    pub exports_kept: TimeDelta,
+    /// How long a worker has for the next part of an export, before another takes it over.
+    pub lease: TimeDelta,
     /// How old a session is when the pages renew it.
     pub session_renewal: TimeDelta,
 }

@@ -17,7 +17,7 @@ use storage::{Page, people};
 
 use crate::authenticate::Caller;
 use crate::keys::fingerprint;
-use crate::statistics::{Statistics, Wanted, within};
+use crate::statistics::{Statistics, Wanted, within_many};
 use crate::time::new_secret;
 use crate::{Cx, Loaded, Outcome, new_id};
 
@@ -116,7 +116,7 @@ pub async fn open(cx: &Cx, token: &str) -> Outcome<Option<Opened>> {
 }
 
 impl Opened {
-    /// Figures of the feed's unit: the very ones that its page shows.
+    /// Figures of the feed's unit, one answer a grouping, of one moment: the very ones that its page shows.
     ///
     /// # Errors
     /// `INVALID_GROUPING`.
@@ -124,12 +124,13 @@ impl Opened {
         &self,
         cx: &Cx,
         period: (NaiveDate, NaiveDate),
-        by: &[Dimension],
-    ) -> Outcome<Statistics> {
+        groupings: &[&[Dimension]],
+    ) -> Outcome<Vec<Statistics>> {
         let scope = self.scope.clone().counting();
         let of = Selection { scope, ..Selection::default() };
-        let wanted = Wanted { period, by: by.to_vec(), of, as_of: None };
-        within(cx, &self.loaded, &wanted).await
+        let wanted =
+            |by: &&[Dimension]| Wanted { period, by: by.to_vec(), of: of.clone(), as_of: None, alone: true };
+        within_many(cx, &self.loaded, &groupings.iter().map(wanted).collect::<Vec<_>>()).await
     }
 
     /// What has changed lately, the latest first.

@@ -45,6 +45,8 @@ pub struct Settings {
     pub reminders: Reminders,
     pub figures: Figures,
     pub feeds: Feeds,
+    pub publication: Publication,
+    pub exports: Exports,
     pub limits: Limits,
 }
 
@@ -101,6 +103,24 @@ pub struct Figures {
 #[serde(deny_unknown_fields)]
 pub struct Feeds {
     pub per_minute: u32,
+}
+
+/// Figures for everybody.
+#[expect(missing_docs, reason = "config/appui.toml explains each")]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Publication {
+    pub after_days: u32,
+}
+
+/// Exports.
+#[expect(missing_docs, reason = "config/appui.toml explains each")]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exports {
+    pub days_kept: u32,
+    pub lease_seconds: u32,
+    pub every_seconds: u64,
 }
 
 /// What a document may ask.

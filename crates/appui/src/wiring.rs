@@ -35,6 +35,9 @@ pub fn cx(settings: &Settings, store: Store, clock: Arc<dyn Clock>) -> Result<Cx
         link_ttl: TimeDelta::minutes(settings.sign_in.link_minutes.into()),
         links_per_ttl: settings.sign_in.links.into(),
         session_ttl: TimeDelta::hours(settings.sign_in.session_hours.into()),
+        publication_days: settings.publication.after_days.into(),
+        exports_kept: TimeDelta::days(settings.exports.days_kept.into()),
+        lease: TimeDelta::seconds(settings.exports.lease_seconds.into()),
         session_renewal: TimeDelta::minutes(settings.sign_in.renewal_minutes.into()),
     };
     Ok(Cx::new(store, clock, settings))
@@ -98,7 +101,7 @@ pub fn relay(settings: &Settings, cx: &Cx) -> anyhow::Result<Relay> {
     Ok(Relay::new(cx.clone(), Transport::open(&address)?, retries))
 }
 
-/// Starts the workers: the relay, the reminders, the figures.
+/// Starts the workers: the relay, the reminders, the figures, what is published, the exports.
 ///
 /// # Errors
 /// When the transport cannot be opened.
@@ -126,9 +129,31 @@ pub fn workers(settings: &Settings, cx: &Cx, stop: &CancellationToken) -> anyhow
             }
         }
     }));
+    let published = cx.clone();
+    tracker.spawn(every_so_often(PUBLISHED, stop.clone(), move || {
+        let cx = published.clone();
+        async move {
+            if let Err(error) = app::publications::publish(&cx).await {
+                tracing::error!(error = ?error, "a quarter could not be published");
+            }
+        }
+    }));
+    let every = Duration::from_secs(settings.exports.every_seconds.max(1));
+    let exported = cx.clone();
+    tracker.spawn(every_so_often(every, stop.clone(), move || {
+        let cx = exported.clone();
+        async move {
+            if let Err(error) = formats::run_next(&cx).await {
+                tracing::error!(error = ?error, "exports could not be looked at");
+            }
+        }
+    }));
     tracker.close();
     Ok(tracker)
 }
+
+/// How often is looked whether a quarter has closed: once an hour is soon enough for what waits for days.
+const PUBLISHED: Duration = Duration::from_secs(3_600);
 
 /// Does something, waits, does it again, until stopped.
 async fn every_so_often<F>(every: Duration, stop: CancellationToken, act: impl Fn() -> F + Send)

@@ -133,6 +133,11 @@ pub fn last_year(now: Instant) -> (String, String) {
     (first.format("%Y-%m").to_string(), today.format("%Y-%m").to_string())
 }
 
+/// An instant as a table has it: `2026-03-02 09:00`, Paris.
+pub fn stamp(at: Instant) -> String {
+    local(at).format("%Y-%m-%d %H:%M").to_string()
+}
+
 /// « 1 jour ouvré », « 3 jours ouvrés ».
 pub fn working_days(n: u32) -> String {
     if n < 2 { format!("{n}{NBSP}jour ouvré") } else { format!("{n}{NBSP}jours ouvrés") }

@@ -16,6 +16,7 @@ pub mod ids;
 pub mod mandate;
 pub mod policy;
 pub mod preferences;
+pub mod publication;
 pub mod referral;
 pub mod refusal;
 pub mod reminders;

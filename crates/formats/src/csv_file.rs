@@ -10,11 +10,31 @@ use crate::table::{Cell, Table};
 /// # Errors
 /// When a line cannot be written.
 pub fn csv(table: &Table) -> Result<Vec<u8>, FormatError> {
-    let failed = |error: csv::Error| FormatError::Written(error.to_string());
+    let mut bytes = head(table)?;
+    bytes.extend(lines(&table.rows)?);
+    Ok(bytes)
+}
+
+/// The header line alone.
+///
+/// # Errors
+/// As [`csv`].
+pub(crate) fn head(table: &Table) -> Result<Vec<u8>, FormatError> {
+    records(std::iter::once(table.columns.iter().map(|column| column.name.clone()).collect()))
+}
+
+/// Lines without their header.
+///
+/// # Errors
+/// As [`csv`].
+pub(crate) fn lines(rows: &[Vec<Cell>]) -> Result<Vec<u8>, FormatError> {
+    records(rows.iter().map(|row| row.iter().map(written).collect()))
+}
+
+fn records(rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, FormatError> {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(table.columns.iter().map(|column| column.name.as_str())).map_err(failed)?;
-    for row in &table.rows {
-        writer.write_record(row.iter().map(written)).map_err(failed)?;
+    for row in rows {
+        writer.write_record(row).map_err(|error| FormatError::Written(error.to_string()))?;
     }
     writer.into_inner().map_err(|error| FormatError::Written(error.to_string()))
 }

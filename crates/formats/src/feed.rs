@@ -112,14 +112,17 @@ fn name(opened: &Opened) -> String {
 
 async fn groups(cx: &Cx, opened: &Opened, asked: &Asked<'_>, modified: Instant) -> Result<Groups, AppError> {
     let period = app::statistics::whole_months(asked.period.0, asked.period.1)?;
-    let total = opened.figures(cx, period, &[]).await?.total.figures;
-    let mut groups = vec![
-        ("month", opened.figures(cx, period, &[Dimension::Month]).await?),
-        ("theme", opened.figures(cx, period, &[Dimension::Theme]).await?),
+    let is_whole = opened.loaded.territory.partner(asked.of).is_some_and(|of| !of.directorates.is_empty());
+    let by: &[(&'static str, &[Dimension])] = &[
+        ("month", &[Dimension::Month]),
+        ("theme", &[Dimension::Theme]),
+        ("directorate", &[Dimension::Directorate]),
     ];
-    if !opened.loaded.territory.partner(asked.of).is_none_or(|partner| partner.directorates.is_empty()) {
-        groups.push(("directorate", opened.figures(cx, period, &[Dimension::Directorate]).await?));
-    }
+    let by = by.get(..if is_whole { 3 } else { 2 }).unwrap_or(by);
+    let questions: Vec<&[Dimension]> = by.iter().map(|(_, by)| *by).collect();
+    let found = opened.figures(cx, period, &questions).await?;
+    let total = found.first().map(|found| found.total.figures.clone()).unwrap_or_default();
+    let groups = by.iter().map(|(name, _)| *name).zip(found).collect();
     let unit = Unit::from(asked.of.to_owned()).to_string();
     let period = (period.0.to_string(), period.1.to_string());
     let as_of = modified.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);

@@ -41,7 +41,7 @@ impl View {
         let unit = unit.map(|(partner, slug)| Unit::new(partner, Some(slug)).to_string());
         let of = Selection { partner, unit, theme, epci, ..Selection::default() };
         let period = whole_months(self.period.from, self.period.to)?;
-        Ok(Wanted { period, by: by.ok_or(Refusal::InvalidGrouping)?, of, as_of: None })
+        Ok(Wanted { period, by: by.ok_or(Refusal::InvalidGrouping)?, of, as_of: None, alone: false })
     }
 }
 

@@ -5,16 +5,20 @@
 mod atom;
 mod calendar;
 mod csv_file;
+mod exports;
 mod feed;
 mod figures;
 mod json;
+mod open_data;
 mod schemas;
 mod table;
 mod xlsx;
 
 pub use self::csv_file::csv;
+pub use self::exports::run_next;
 pub use self::feed::{Answer, Asked, Kind, feed};
 pub use self::figures::{View, figures};
+pub use self::open_data::{open_data, open_data_schema};
 pub use self::schemas::{json_schema, table_schema};
 pub use self::table::{Cell, Column, Table};
 pub use self::xlsx::xlsx;

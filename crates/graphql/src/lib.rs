@@ -18,7 +18,44 @@ mod query;
 mod types;
 
 pub use app::authenticate::{Caller, TokenError, authenticate};
-pub use app::{Cx, Keys};
+pub use app::{AppError, Cx, Export, Keys};
 pub use domain::{french, words};
 pub use execute::{Api, Call};
 pub use limits::Limits;
+
+/// What was published of a quarter; none where nothing was.
+pub async fn published(cx: &Cx, quarter: &str) -> Option<domain::publication::Publication> {
+    app::publications::published(cx, quarter).await.ok()
+}
+
+/// « 1er trimestre 2026 »; the code itself where it is none.
+pub fn quarter_label(code: &str) -> String {
+    domain::publication::Quarter::parse(code)
+        .map_or_else(|| code.to_owned(), domain::publication::Quarter::label)
+}
+
+/// The quarter of a month written `2026-03`.
+pub fn quarter_of(month: &str) -> String {
+    let day = format!("{month}-01").parse().ok();
+    day.map_or_else(String::new, |day| domain::publication::Quarter::of(day).code())
+}
+
+/// Has the caller signed in?
+pub fn is_signed_in(caller: &Caller) -> bool {
+    domain::policy::signed_in(&caller.actor).is_ok()
+}
+
+/// An export of the caller's that is ready to be streamed.
+///
+/// # Errors
+/// `INVALID_ID`, `NOT_FOUND`, `EXPORT_NOT_READY`.
+pub async fn ready_export(cx: &Cx, caller: &Caller, id: &str) -> Result<Export, AppError> {
+    let id = domain::ids::ExportId::from_opaque(id);
+    let id = id.ok_or(domain::refusal::Refusal::InvalidId { field: "id" })?;
+    app::exports::ready(cx, caller, id).await
+}
+
+/// The n-th part of an export; none after the last, or when it cannot be read.
+pub async fn export_part(cx: &Cx, export: &Export, n: i32) -> Option<Vec<u8>> {
+    app::exports::part(cx, export, n).await.ok().flatten()
+}

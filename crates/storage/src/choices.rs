@@ -62,19 +62,34 @@ pub async fn preferences(
     let wanted = preference::Column::PersonId.is_in(people.iter().map(|person| person.0));
     let rows = preference::Entity::find().filter(wanted).all(db.connection()).await?;
     let one = |row: preference::Model| {
-        let preference::Model { person_id, notices, progress, seen_at } = row;
-        (PersonId(person_id), Preferences { notices, progress, seen_at })
+        let preference::Model { person_id, notices, progress, meeting_pack, seen_at } = row;
+        (PersonId(person_id), Preferences { notices, progress, meeting_pack, seen_at })
     };
     Ok(rows.into_iter().map(one).collect())
+}
+
+/// Who asked for the pack of figures.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn wanting_packs(db: &impl Db) -> Result<Vec<PersonId>, StoreError> {
+    let rows = preference::Entity::find().filter(preference::Column::MeetingPack.eq(true));
+    Ok(rows.all(db.connection()).await?.into_iter().map(|row| PersonId(row.person_id)).collect())
 }
 
 /// Keeps what a person wants by mail; what they have seen stays as it is.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn prefer(tx: &Tx, person: PersonId, (notices, progress): (bool, bool)) -> Result<(), StoreError> {
-    let row = preference::Model { person_id: person.0, notices, progress, seen_at: None };
-    upsert(tx, row, &[preference::Column::Notices, preference::Column::Progress]).await
+pub async fn prefer(tx: &Tx, person: PersonId, wanted: Preferences) -> Result<(), StoreError> {
+    let Preferences { notices, progress, meeting_pack, seen_at: _ } = wanted;
+    let row = preference::Model { person_id: person.0, notices, progress, meeting_pack, seen_at: None };
+    upsert(
+        tx,
+        row,
+        &[preference::Column::Notices, preference::Column::Progress, preference::Column::MeetingPack],
+    )
+    .await
 }
 
 /// Keeps until when a person has seen their notifications; what they want by mail stays as it is.
@@ -82,8 +97,9 @@ pub async fn prefer(tx: &Tx, person: PersonId, (notices, progress): (bool, bool)
 /// # Errors
 /// When the database does not answer.
 pub async fn seen(tx: &Tx, person: PersonId, until: Instant) -> Result<(), StoreError> {
-    let Preferences { notices, progress, .. } = Preferences::default();
-    let row = preference::Model { person_id: person.0, notices, progress, seen_at: Some(until) };
+    let Preferences { notices, progress, meeting_pack, seen_at: _ } = Preferences::default();
+    let row =
+        preference::Model { person_id: person.0, notices, progress, meeting_pack, seen_at: Some(until) };
     upsert(tx, row, &[preference::Column::SeenAt]).await
 }
 

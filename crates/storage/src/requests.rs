@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use domain::ids::{PersonId, RequestId};
 use domain::policy::{Permit, Scope};
 use domain::request::{Content, KeptVerdict, Request};
+use domain::time::Instant;
 use domain::uuid::Uuid;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, OnConflict, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select,
+    ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use crate::rows::{reference_counter, request, request_content};
@@ -280,4 +281,14 @@ pub async fn with_contact(db: &impl Db, email: &str, limit: u64) -> Result<Vec<R
     named.and_where(request_content::Column::ContactEmail.eq(email));
     let query = request::Entity::find().filter(request::Column::Id.in_subquery(named)).limit(limit);
     query.all(db.connection()).await?.into_iter().map(TryInto::try_into).collect()
+}
+
+/// When the first request was received; none before it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn first_at(db: &impl Db) -> Result<Option<Instant>, StoreError> {
+    let query = request::Entity::find().select_only().column(request::Column::SubmittedAt);
+    let query = query.order_by_asc(request::Column::SubmittedAt).limit(1).into_tuple::<Instant>();
+    Ok(query.one(db.connection()).await?)
 }

@@ -35,6 +35,8 @@ impl Letter {
             Self::FiledOnBehalf { .. } => "filed-on-behalf",
             Self::FollowLink { .. } => "follow-link",
             Self::Digest { .. } => "digest",
+            Self::ExportReady { .. } => "export-ready",
+            Self::MeetingPack { .. } => "meeting-pack",
         }
     }
 
@@ -47,7 +49,9 @@ impl Letter {
             | Self::RoleEnded { .. }
             | Self::MandateAsked { .. }
             | Self::MandateRefused { .. }
-            | Self::Digest { .. } => (None, None),
+            | Self::Digest { .. }
+            | Self::ExportReady { .. }
+            | Self::MeetingPack { .. } => (None, None),
             Self::MailGivenUp { request, .. } => (*request, None),
             Self::Acknowledgement { request }
             | Self::Oriented { request }
@@ -133,6 +137,8 @@ impl Letter {
             Self::FiledOnBehalf { .. } => "Une demande a été déposée pour la collectivité",
             Self::FollowLink { .. } => "Lien de suivi d’une demande",
             Self::Digest { .. } => "Récapitulatif du jour",
+            Self::ExportReady { .. } => "Un export est prêt",
+            Self::MeetingPack { .. } => "Les chiffres du trimestre",
         }
     }
 
@@ -166,6 +172,8 @@ impl Letter {
             Self::MandateRefused { .. } => "l’habilitation demandée n’a pas été accordée",
             Self::FiledOnBehalf { .. } => "l’administrateur a déposé la demande pour elle",
             Self::FollowLink { .. } => "quelqu’un de la collectivité lui ouvre le suivi de la demande",
+            Self::ExportReady { .. } => "la personne a demandé cet export",
+            Self::MeetingPack { .. } => "la personne a demandé les chiffres de chaque trimestre",
             Self::Digest { .. } => "l’échelle de relances du guide : ce qui est dû ce jour",
         }
     }
@@ -196,7 +204,9 @@ impl Letter {
             | Self::MandateRefused { .. }
             | Self::FiledOnBehalf { .. }
             | Self::FollowLink { .. }
-            | Self::Digest { .. } => true,
+            | Self::Digest { .. }
+            | Self::ExportReady { .. }
+            | Self::MeetingPack { .. } => true,
         }
     }
 }

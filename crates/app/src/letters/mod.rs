@@ -6,7 +6,7 @@ mod recipients;
 mod to;
 
 use domain::chrono::NaiveDate;
-use domain::ids::{AskId, FollowId, NoteId, ReferralId, RequestId, RoleId};
+use domain::ids::{AskId, ExportId, FollowId, NoteId, ReferralId, RequestId, RoleId};
 use domain::territory::Unit;
 use domain::uuid::Uuid;
 use serde::{Deserialize, Serialize};
@@ -210,6 +210,18 @@ pub enum Letter {
         day: NaiveDate,
         /// What is owed.
         lines: Vec<Line>,
+    },
+    /// To whoever asked: their export can be fetched.
+    ExportReady {
+        /// The export.
+        export: ExportId,
+        /// The file's name.
+        name: String,
+    },
+    /// To whoever asked: a quarter is published, its pack of figures for a meeting can be read.
+    MeetingPack {
+        /// Which quarter.
+        quarter: String,
     },
 }
 

@@ -55,7 +55,7 @@ async fn of(cx: &Cx, who: &Identity) -> Outcome<Preferences> {
 ///
 /// # Errors
 /// When nobody has signed in.
-pub async fn prefer(cx: &Cx, caller: &Caller, wanted: (bool, bool)) -> Outcome<Preferences> {
+pub async fn prefer(cx: &Cx, caller: &Caller, wanted: Preferences) -> Outcome<Preferences> {
     let who = signed_in(&caller.actor)?;
     let tx = cx.store.write().await?;
     choices::prefer(&tx, who.person.id, wanted).await?;

@@ -14,13 +14,12 @@ use domain::policy::{Scope, signed_in};
 use domain::refusal::Refusal;
 use domain::text::folded;
 use domain::time::{Instant, next_day};
-use storage::Db;
 use storage::figures::{Question, answer, tail};
 
 use self::project::{Change, changes};
 pub use self::project::{follow, kept, rebuild};
 use crate::authenticate::Caller;
-use crate::{Cx, Outcome};
+use crate::{AppError, Cx, Loaded, Outcome};
 
 /// What figures are asked for.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +32,8 @@ pub struct Wanted {
     pub of: Selection,
     /// As they were at this instant; none for now.
     pub as_of: Option<Instant>,
+    /// Without the periods beside it.
+    pub alone: bool,
 }
 
 /// Figures with those of the periods beside them.
@@ -102,44 +103,83 @@ pub fn whole_months(from: NaiveDate, to: NaiveDate) -> Result<(NaiveDate, NaiveD
 /// # Errors
 /// When nobody has signed in; `INVALID_GROUPING`.
 pub async fn grouped(cx: &Cx, caller: &Caller, wanted: &Wanted) -> Outcome<Statistics> {
-    signed_in(&caller.actor)?;
-    let scope = Scope::of(&caller.actor).counting();
-    let wanted = Wanted { of: Selection { scope, ..wanted.of.clone() }, ..wanted.clone() };
-    within(cx, &caller.territory, &wanted).await
+    let found = grouped_many(cx, caller, std::slice::from_ref(wanted)).await?.pop();
+    found.ok_or(AppError::Configuration("figures without an answer"))
 }
 
-/// As [`grouped`], within the scope that is asked for: for feeds and publications, whose scope is their own.
+/// As [`grouped`], several questions answered as of one moment.
+///
+/// # Errors
+/// As [`grouped`].
+pub async fn grouped_many(cx: &Cx, caller: &Caller, wanted: &[Wanted]) -> Outcome<Vec<Statistics>> {
+    signed_in(&caller.actor)?;
+    let scope = Scope::of(&caller.actor).counting();
+    let within_scope =
+        |one: &Wanted| Wanted { of: Selection { scope: scope.clone(), ..one.of.clone() }, ..one.clone() };
+    within_many(cx, &caller.territory, &wanted.iter().map(within_scope).collect::<Vec<_>>()).await
+}
+
+/// As [`grouped_many`], within the scope that each asks for: for feeds and publications, whose scope is their own. One look at
+/// the journal's end serves all of them.
 ///
 /// # Errors
 /// `INVALID_GROUPING`.
-pub(crate) async fn within(cx: &Cx, loaded: &crate::Loaded, wanted: &Wanted) -> Outcome<Statistics> {
-    if !is_grouping(&wanted.by) {
+pub(crate) async fn within_many(cx: &Cx, loaded: &Loaded, wanted: &[Wanted]) -> Outcome<Vec<Statistics>> {
+    if !wanted.iter().all(|one| is_grouping(&one.by)) {
         return Err(Refusal::InvalidGrouping.into());
     }
-    let now = cx.now();
-    let past = wanted.as_of.filter(|as_of| *as_of < now);
-    let as_of = past.unwrap_or(now);
-    let beside = [Some(wanted.period), previous(wanted.period), year_before(wanted.period)];
-    let periods: Vec<_> = beside.into_iter().flatten().collect();
-    let question = Question { by: &wanted.by, of: &wanted.of, periods: &periods, now: as_of };
-    let calendars = Calendars::of(&loaded.territory);
-    let mut sums = Sums::default();
-    match past {
-        Some(_) => past::count(cx, &question, &calendars, &mut sums).await?,
-        None => count(&cx.store.snapshot().await?, &question, &calendars, &mut sums).await?,
-    }
-    Ok(sums.told(loaded, wanted, as_of))
+    let (now, calendars) = (cx.now(), Calendars::of(&loaded.territory));
+    let periods: Vec<_> = wanted.iter().map(Wanted::periods).collect();
+    let mut asked: Vec<_> = wanted
+        .iter()
+        .zip(&periods)
+        .map(|(one, periods)| {
+            let now = one.as_of.map_or(now, |as_of| as_of.min(now));
+            (Question { by: &one.by, of: &one.of, periods, now }, Sums::default())
+        })
+        .collect();
+    let (mut past, mut present): (Vec<_>, Vec<_>) =
+        asked.iter_mut().partition(|(question, _)| question.now < now);
+    past::count(cx, &mut past, &calendars).await?;
+    count(cx, &mut present, &calendars).await?;
+    Ok(asked
+        .into_iter()
+        .zip(wanted)
+        .map(|((question, sums), one)| sums.told(loaded, one, question.now))
+        .collect())
 }
 
-/// Counts what is so now: what the cells know, and what they do not know yet.
-async fn count(db: &impl Db, question: &Question<'_>, calendars: &Calendars, sums: &mut Sums) -> Outcome<()> {
-    for counted in answer(db, question).await? {
-        *sums.at(counted.period, counted.keys) += &counted.figures;
+/// A question with its answer in the making.
+type Asked<'a> = (Question<'a>, Sums);
+
+/// Counts what is so now: what the cells know, and what they do not know yet, all of one moment.
+async fn count(cx: &Cx, asked: &mut [&mut Asked<'_>], calendars: &Calendars) -> Outcome<()> {
+    if asked.is_empty() {
+        return Ok(());
     }
-    for Change { share, is_new } in changes(tail(db, None, u64::MAX).await?, calendars) {
-        sums.count(question, &share, is_new);
+    let snapshot = cx.store.snapshot().await?;
+    for (question, sums) in asked.iter_mut().map(|asked| (&asked.0, &mut asked.1)) {
+        for counted in answer(&snapshot, question).await? {
+            *sums.at(counted.period, counted.keys) += &counted.figures;
+        }
+    }
+    for Change { share, is_new } in changes(tail(&snapshot, None, u64::MAX).await?, calendars) {
+        for (question, sums) in asked.iter_mut().map(|asked| (&asked.0, &mut asked.1)) {
+            sums.count(question, &share, is_new);
+        }
     }
     Ok(())
+}
+
+impl Wanted {
+    /// The period, and unless it is wanted alone those beside it.
+    fn periods(&self) -> Vec<(NaiveDate, NaiveDate)> {
+        let mut periods = vec![self.period];
+        if !self.alone {
+            periods.extend([previous(self.period), year_before(self.period)].into_iter().flatten());
+        }
+        periods
+    }
 }
 
 /// Figures by keys, one for each period.
@@ -167,7 +207,7 @@ impl Sums {
         }
     }
 
-    fn told(self, loaded: &crate::Loaded, wanted: &Wanted, as_of: Instant) -> Statistics {
+    fn told(self, loaded: &Loaded, wanted: &Wanted, as_of: Instant) -> Statistics {
         let (mut total, mut rows) = (Beside::default(), Vec::new());
         for (keys, beside) in self.0 {
             let beside = beside.seen_at(as_of);

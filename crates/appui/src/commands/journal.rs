@@ -1,12 +1,13 @@
 //! `appui journal export`: the journal and the referrals as lines of JSON, for checks by others.
 
-use app::{JournalOf, queries};
+use std::io::Write;
+
+use app::{Cx, JournalOf, queries};
 use domain::referral::Referral;
 use domain::request::Request;
 use serde_json::{Value, json};
 
 use super::connect;
-use crate::say::say;
 use crate::settings::Settings;
 
 /// Writes every entry, then every referral with its request's facts: ids, codes and instants only.
@@ -15,17 +16,28 @@ use crate::settings::Settings;
 /// A database that does not answer.
 pub async fn export_journal(settings: &Settings) -> anyhow::Result<()> {
     let cx = connect(settings).await?;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    write_journal(&cx, &mut out).await?;
+    Ok(out.flush()?)
+}
+
+/// As [`export_journal`], to any writer.
+///
+/// # Errors
+/// A database that does not answer, a writer that is full.
+pub async fn write_journal(cx: &Cx, out: &mut impl Write) -> anyhow::Result<()> {
     let mut after = None;
     loop {
-        let page = queries::journal(&cx, JournalOf::All, (1_000, after), false).await?;
+        let page = queries::journal(cx, JournalOf::All, (1_000, after), false).await?;
         for entry in &page.rows {
             let data: Value = serde_json::from_str(&entry.data).unwrap_or_default();
-            say(json!({
+            let line = json!({
                 "type": "entry", "seq": entry.seq, "at": entry.at, "kind": entry.kind, "data": data,
                 "request": entry.request.opaque(),
                 "referral": entry.referral.map(domain::ids::ReferralId::opaque),
                 "actor": entry.actor.map(domain::ids::PersonId::opaque),
-            }));
+            });
+            writeln!(out, "{line}")?;
         }
         after = page.rows.last().map(|entry| entry.seq);
         if !page.has_next {
@@ -34,9 +46,9 @@ pub async fn export_journal(settings: &Settings) -> anyhow::Result<()> {
     }
     let mut after = None;
     loop {
-        let page = queries::all_referrals(&cx, after).await?;
+        let page = queries::all_referrals(cx, after).await?;
         for row in &page.rows {
-            say(line(&row.referral, &row.request));
+            writeln!(out, "{}", line(&row.referral, &row.request))?;
         }
         if !page.has_next {
             return Ok(());

@@ -15,7 +15,7 @@ use app::{Cx, SystemClock};
 
 pub use self::check::check;
 pub use self::demo::demo;
-pub use self::journal::export_journal;
+pub use self::journal::{export_journal, write_journal};
 pub use self::people::{add_person, token};
 pub use self::reminders::reminders;
 pub use self::serve::{migrate, serve, worker};

@@ -1,6 +1,7 @@
 //! The mutations of the contract: each parses its input, calls its use case, and answers with a union.
 
 mod drafts;
+mod exports;
 mod feeds;
 mod people;
 mod referrals;
@@ -21,4 +22,5 @@ pub(crate) struct Mutation(
     people::PeopleMutations,
     steering::SteeringMutations,
     feeds::FeedMutations,
+    exports::ExportMutations,
 );

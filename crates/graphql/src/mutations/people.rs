@@ -9,6 +9,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::ids::{AbsenceId, AskId, FollowId, RequestId, RoleId};
 use domain::mandate::RoleKind;
 use domain::policy::signed_in;
+use domain::preferences::Preferences;
 use domain::refusal::Refusal;
 use domain::territory::Unit;
 use domain::time::Instant;
@@ -177,6 +178,9 @@ struct AcceptGuideInput {
 struct PreferInput {
     /// The notice of each new referral of their unit, at once.
     notices: bool,
+    /// The link of the pack of figures for a meeting, each quarter.
+    #[graphql(default)]
+    meeting_pack: bool,
     /// Each step of their requests.
     progress: bool,
 }
@@ -308,7 +312,8 @@ impl PeopleMutations {
 
     /// Keeps what the caller wants by mail.
     async fn prefer(&self, ctx: &Context<'_>, input: PreferInput) -> Result<PreferPayload> {
-        let wanted = (input.notices, input.progress);
+        let PreferInput { notices, progress, meeting_pack } = input;
+        let wanted = Preferences { notices, progress, meeting_pack, seen_at: None };
         let kept = async { choices::prefer(ctx_cx(ctx)?, ctx_caller(ctx)?, wanted).await };
         PreferPayload::from_outcome(kept.await.map(|kept| PreferSuccess { preferences: kept.into() }))
     }
@@ -321,8 +326,7 @@ impl PeopleMutations {
     ) -> Result<SeeNotificationsPayload> {
         let until = input.and_then(|input| input.until);
         let seen = async { choices::seen(ctx_cx(ctx)?, ctx_caller(ctx)?, until).await };
-        let success =
-            |kept: domain::preferences::Preferences| SeeNotificationsSuccess { preferences: kept.into() };
+        let success = |kept: Preferences| SeeNotificationsSuccess { preferences: kept.into() };
         SeeNotificationsPayload::from_outcome(seen.await.map(success))
     }
 

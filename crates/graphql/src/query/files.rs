@@ -262,7 +262,7 @@ impl FileQueries {
             statistics::whole_months(period.from.0, period.to.0).map_err(|refusal| refused(&refusal))?;
         let of = filter.unwrap_or_default().read(caller);
         let by = group_by.into_iter().map(Into::into).collect();
-        let wanted = statistics::Wanted { period, by, of, as_of };
+        let wanted = statistics::Wanted { period, by, of, as_of, alone: false };
         Ok(statistics::grouped(cx, caller, &wanted).await.map_err(error)?.into())
     }
 

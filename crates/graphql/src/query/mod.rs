@@ -2,6 +2,7 @@
 
 mod feeds;
 mod files;
+mod given;
 mod people;
 mod steering;
 
@@ -14,4 +15,5 @@ pub(crate) struct Query(
     people::PeopleQueries,
     steering::SteeringQueries,
     feeds::FeedQueries,
+    given::GivenQueries,
 );

@@ -24,6 +24,8 @@ pub(crate) struct AcceptanceNode {
 pub(crate) struct PreferencesNode {
     /// The notice of each new referral of their unit, at once.
     notices: bool,
+    /// The link of the pack of figures for a meeting, each quarter.
+    meeting_pack: bool,
     /// Each step of their requests.
     progress: bool,
     /// Until when they have seen their notifications.
@@ -32,7 +34,7 @@ pub(crate) struct PreferencesNode {
 
 impl From<Preferences> for PreferencesNode {
     fn from(wanted: Preferences) -> Self {
-        let Preferences { notices, progress, seen_at } = wanted;
-        Self { notices, progress, seen_at }
+        let Preferences { notices, progress, meeting_pack, seen_at } = wanted;
+        Self { notices, meeting_pack, progress, seen_at }
     }
 }

@@ -68,6 +68,8 @@ pub(crate) fn write(letter: &Letter, writing: &Writing<'_>) -> Option<render::Le
         Letter::MandateRefused { .. } => people::mandate_refused(writing)?,
         Letter::FiledOnBehalf { request } => people::filed_on_behalf(writing, *request)?,
         Letter::FollowLink { request, .. } => people::follow_link(writing, *request)?,
+        Letter::ExportReady { export, name } => people::export_ready(writing, *export, name),
+        Letter::MeetingPack { quarter } => people::meeting_pack(writing, quarter),
     };
     written.name = one_line(&writing.facts.greeted);
     written.platform.clone_from(&writing.facts.territory.territory.departement.platform);

@@ -1,8 +1,9 @@
 //! Letters about who may do what: roles given and ended, mandates asked for, requests followed or filed for somebody.
 
 use domain::french;
-use domain::ids::RequestId;
+use domain::ids::{ExportId, RequestId};
 use domain::mandate::{Role, RoleKind};
+use domain::publication::Quarter;
 use domain::text::one_line;
 
 use super::Writing;
@@ -147,4 +148,38 @@ pub(super) fn follow_link(writing: &Writing<'_>, id: RequestId) -> Option<Letter
         act: Some(writing.open(file)),
         ..Letter::default()
     })
+}
+
+/// An export can be fetched.
+pub(super) fn export_ready(writing: &Writing<'_>, export: ExportId, name: &str) -> Letter {
+    Letter {
+        subject: format!("Votre export est prêt : {name}"),
+        title: "Votre export est prêt".to_owned(),
+        paragraphs: vec![format!(
+            "Le fichier {name} vous attend, quelques jours. Vous seul pouvez l’ouvrir, une fois connecté."
+        )],
+        act: Some(Act {
+            label: "Prendre le fichier".to_owned(),
+            url: format!("{}/exports/{}", writing.public_url, export.opaque()),
+        }),
+        ..Letter::default()
+    }
+}
+
+/// A quarter is published.
+pub(super) fn meeting_pack(writing: &Writing<'_>, quarter: &str) -> Letter {
+    let label = Quarter::parse(quarter).map_or_else(|| quarter.to_owned(), Quarter::label);
+    Letter {
+        subject: format!("Les chiffres du {label} sont arrêtés"),
+        title: format!("Les chiffres du {label} sont arrêtés"),
+        paragraphs: vec![
+            "Le dossier du comité de suivi est prêt à imprimer et à lire en séance : tendances, saisines en retard, refus par motif, besoins non couverts, définitions.".to_owned(),
+        ],
+        act: Some(Act {
+            label: "Ouvrir le dossier du comité".to_owned(),
+            url: format!("{}/chiffres/comite/{quarter}", writing.public_url),
+        }),
+        small: vec!["Vous l’avez demandé dans « Mon compte » : vous pouvez y changer d’avis.".to_owned()],
+        ..Letter::default()
+    }
 }

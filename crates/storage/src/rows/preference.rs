@@ -12,6 +12,7 @@ pub(crate) struct Model {
     pub(crate) person_id: Uuid,
     pub(crate) notices: bool,
     pub(crate) progress: bool,
+    pub(crate) meeting_pack: bool,
     pub(crate) seen_at: Option<DateTimeUtc>,
 }
 

@@ -16,6 +16,7 @@ use super::people::told;
 pub(super) struct Wanted {
     nouvelles: Option<String>,
     etapes: Option<String>,
+    comite: Option<String>,
 }
 
 /// Which part of a list.
@@ -52,7 +53,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Response> {
 
 /// Keeps what one wants by mail.
 pub(super) async fn prefer(visit: Visit, Form(wanted): Form<Wanted>) -> Result<Response, Response> {
-    let variables = json!({ "notices": wanted.nouvelles.is_some(), "progress": wanted.etapes.is_some() });
+    let variables = json!({ "notices": wanted.nouvelles.is_some(), "progress": wanted.etapes.is_some(), "pack": wanted.comite.is_some() });
     visit.act_or_tell((operation!("Prefer"), "prefer"), variables).await?;
     Ok(Visit::done("/mon-compte", "preferences"))
 }

@@ -39,6 +39,7 @@ pub(super) fn said(word: &str) -> Option<&'static str> {
         "repris" => "Le courriel va être envoyé de nouveau.",
         "regle" => "Le courriel est noté comme réglé.",
         "horaires" => "Les horaires sont enregistrés : ils serviront aux prochaines demandes.",
+        "export" => "L’export est en préparation : un courriel vous dira qu’il est prêt.",
         "flux-revoque" => "Le flux est révoqué : son jeton ne donne plus rien.",
         "brouillon" => "Le brouillon est effacé.",
         _ => return None,

@@ -97,7 +97,7 @@ impl Visit {
     }
 
     /// To the sign-in, and from there back to the page that was asked for.
-    fn to_sign_in(&self) -> Response {
+    pub(super) fn to_sign_in(&self) -> Response {
         let Some(back) = &self.back else { return Redirect::to("/connexion").into_response() };
         let wanted = Cookie::build((WANTED, back.clone())).path("/").http_only(true).same_site(SameSite::Lax);
         (CookieJar::new().add(wanted), Redirect::to("/connexion")).into_response()

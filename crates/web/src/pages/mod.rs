@@ -15,6 +15,7 @@ mod feeds;
 mod figures;
 mod filing;
 mod follow;
+mod given;
 mod home;
 mod inbox;
 mod people;
@@ -96,6 +97,15 @@ fn of_oneself() -> Router<Site> {
         .route("/chiffres", get(figures::page))
         .route("/chiffres/structures/{partner}", get(figures::of_partner))
         .route("/chiffres/structures/{partner}/{directorate}", get(figures::of_directorate))
+        .route("/chiffres.csv", get(given::figures_csv))
+        .route("/chiffres.xlsx", get(given::figures_xlsx))
+        .route("/chiffres/publics", get(given::public))
+        .route("/chiffres/comite/{quarter}", get(given::pack))
+        .route("/donnees-ouvertes", get(given::open_data))
+        .route("/donnees-ouvertes/schema.json", get(given::open_data_schema))
+        .route("/donnees-ouvertes/{file}", get(given::open_data_file))
+        .route("/exports", get(given::exports).post(given::ask_export))
+        .route("/exports/{id}", get(given::export))
         .route("/flux", get(feeds::page).post(feeds::open))
         .route("/flux/{id}/revocation", post(feeds::revoke))
         .route("/notifications", get(account::notifications).post(account::seen))

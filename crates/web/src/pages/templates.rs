@@ -7,7 +7,7 @@ macro_rules! files {
 }
 
 /// Name and text.
-pub(super) const TEMPLATES: [(&str, &str); 52] = files![
+pub(super) const TEMPLATES: [(&str, &str); 56] = files![
     "base.html",
     "pieces.html",
     "message.html",
@@ -58,6 +58,10 @@ pub(super) const TEMPLATES: [(&str, &str); 52] = files![
     "configuration.html",
     "checked.html",
     "feeds.html",
+    "public.html",
+    "open_data.html",
+    "pack.html",
+    "exports.html",
     "figures.html",
     "figure.html",
 ];

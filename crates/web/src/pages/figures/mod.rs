@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum_extra::extract::Query;
 use serde_json::{Value, json};
 
-pub(super) use self::view::View;
+pub(in crate::pages) use self::view::View;
 use super::door::Visit;
 use super::operation;
 

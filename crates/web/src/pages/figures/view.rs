@@ -62,7 +62,7 @@ pub(super) const GROUPINGS: [Grouping; 24] = [
 ];
 
 /// A view, made whole: months in order, a grouping that exists.
-pub(super) struct Seen {
+pub(in crate::pages) struct Seen {
     pub(super) grouping: &'static Grouping,
     pub(super) first: String,
     pub(super) last: String,
@@ -76,7 +76,7 @@ impl View {
     }
 
     /// Made whole: without months, from `year` (a year ago) to `this` one.
-    pub(super) fn seen(self, (year, this): (String, String)) -> Seen {
+    pub(in crate::pages) fn seen(self, (year, this): (String, String)) -> Seen {
         let month = |text: &Option<String>, other: String| {
             said(text.as_ref())
                 .filter(|month| graphql::french::month_bounds(month).is_some())
@@ -93,7 +93,7 @@ impl View {
 
 impl Seen {
     /// As the API takes it.
-    pub(super) fn variables(&self) -> Value {
+    pub(in crate::pages) fn variables(&self) -> Value {
         let bounds = |month: &str| graphql::french::month_bounds(month).unwrap_or_default();
         let (partner, directorate) = unit(self.place());
         let is_map = ["commune", "epci"].contains(&self.grouping.word);
@@ -123,7 +123,7 @@ impl Seen {
             "groupings": groupings, "by": self.grouping.word, "by_label": self.grouping.label,
             "first": self.first, "last": self.last, "unit_here": self.place(),
             "theme_here": text(&self.view.theme), "epci_here": text(&self.view.epci),
-            "columns": self.grouping.by.len(), "query": self.query(),
+            "columns": self.grouping.by.len(), "quarter": graphql::quarter_of(&self.last), "query": self.query(),
         })
     }
 

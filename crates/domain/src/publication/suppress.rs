@@ -1,0 +1,252 @@
+//! Hiding what counts too few, in all tables together. Every count is a variable; every row and every total is an equation.
+//! A hidden count is safe when the equations leave it open. Only counts of one or more are ever hidden, so that any way in which
+//! the equations leave them open is also one in whole numbers: one more here, one less there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{LEAST, Publication, Row};
+
+/// A count: the table (0 is the total's own), the row, the column.
+type Place = (usize, usize, usize);
+
+/// What must add up: the first place is the sum of the others.
+type Equation = Vec<Place>;
+
+/// Hides counts under [`LEAST`], then as many others as it takes that none of the hidden can be worked out.
+#[must_use]
+pub fn hide(mut publication: Publication) -> Publication {
+    let values = values(&publication);
+    let equations = equations(&publication);
+    let is_few = |value: i64| 0 < value && value < LEAST;
+    let mut hidden: BTreeSet<Place> =
+        values.iter().filter(|(_, value)| is_few(**value)).map(|(place, _)| *place).collect();
+    while let Some(known) = worked_out(&equations, &hidden) {
+        let is_open = |place: &&Place| !hidden.contains(place) && values.get(place).is_some_and(|n| *n > 0);
+        // The smallest costs readers the least: beside it, then beside whatever is hidden; rows before totals, which every
+        // table shares.
+        let cost = |place: &&Place| (place.0 == 0, values.get(place).copied().unwrap_or_default());
+        let beside = |known: &dyn Fn(&Place) -> bool| {
+            let near = equations.iter().filter(|equation| equation.iter().any(known)).flatten();
+            near.filter(is_open).min_by_key(cost).copied()
+        };
+        let next = beside(&|place| *place == known).or_else(|| beside(&|place| hidden.contains(place)));
+        let Some(next) = next else { break };
+        hidden.insert(next);
+    }
+    for (table, row, column) in hidden {
+        let row = match table.checked_sub(1) {
+            None => Some(&mut publication.total),
+            Some(table) => publication.tables.get_mut(table).and_then(|table| table.rows.get_mut(row)),
+        };
+        if let Some(count) = row.and_then(|row| row.counts.get_mut(column)) {
+            *count = None;
+        }
+    }
+    consistent(publication)
+}
+
+fn consistent(publication: Publication) -> Publication {
+    let Publication { quarter, as_of, total, tables } = publication;
+    let tables = tables
+        .into_iter()
+        .map(|mut table| {
+            table.rows = table.rows.into_iter().map(Row::consistent).collect();
+            table
+        })
+        .collect();
+    Publication { quarter, as_of, total: total.consistent(), tables }
+}
+
+fn rows(publication: &Publication) -> impl Iterator<Item = (usize, usize, &Row)> {
+    let of_tables = publication
+        .tables
+        .iter()
+        .enumerate()
+        .flat_map(|(table, of)| of.rows.iter().enumerate().map(move |(row, of)| (table + 1, row, of)));
+    std::iter::once((0, 0, &publication.total)).chain(of_tables)
+}
+
+fn values(publication: &Publication) -> BTreeMap<Place, i64> {
+    let of_row = |(table, row, of): (usize, usize, &Row)| {
+        let counts = of.counts;
+        counts.into_iter().enumerate().map(move |(column, n)| ((table, row, column), n.unwrap_or_default()))
+    };
+    rows(publication).flat_map(of_row).collect()
+}
+
+/// Each row is the sum of its parts; each column of a table is its total, or of directorates their partner's.
+fn equations(publication: &Publication) -> Vec<Equation> {
+    let mut all: Vec<Equation> = rows(publication)
+        .map(|(table, row, _)| (0..4).map(|column| (table, row, column)).collect())
+        .collect();
+    let row_of = |code: &str| {
+        rows(publication).find(|(table, _, of)| {
+            *table > 0 && of.within.is_none() && of.code == code && is_by_partner(publication, *table)
+        })
+    };
+    for (table, of) in publication.tables.iter().enumerate() {
+        let mut sums: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
+        for (row, of) in of.rows.iter().enumerate() {
+            sums.entry(of.within.as_deref()).or_default().push(row);
+        }
+        for (within, parts) in sums {
+            let sum = match within {
+                None => Some((0, 0)),
+                Some(partner) => row_of(partner).map(|(table, row, _)| (table, row)),
+            };
+            let Some((sum_table, sum_row)) = sum else { continue };
+            for column in 0..4 {
+                let sum = std::iter::once((sum_table, sum_row, column));
+                all.push(sum.chain(parts.iter().map(|row| (table + 1, *row, column))).collect());
+            }
+        }
+    }
+    all
+}
+
+fn is_by_partner(publication: &Publication, table: usize) -> bool {
+    let found = table.checked_sub(1).and_then(|table| publication.tables.get(table));
+    found.is_some_and(|table| table.by == "PARTNER")
+}
+
+/// A prime field: exact, and no sum of a few thousand ones is a multiple of it.
+const PRIME: i128 = (1 << 61) - 1;
+
+/// A hidden count that the equations give back, if there is one: after elimination, an equation in which it stands alone.
+fn worked_out(equations: &[Equation], hidden: &BTreeSet<Place>) -> Option<Place> {
+    let of = |equation: &Equation| -> BTreeMap<Place, i128> {
+        let signed =
+            equation.iter().enumerate().map(|(at, place)| (*place, if at == 0 { PRIME - 1 } else { 1 }));
+        signed.filter(|(place, _)| hidden.contains(place)).collect()
+    };
+    let mut reduced: BTreeMap<Place, BTreeMap<Place, i128>> = BTreeMap::new();
+    for equation in equations {
+        let mut left = of(equation);
+        for (pivot, row) in &reduced {
+            if let Some(times) = left.get(pivot).copied() {
+                subtract(&mut left, row, times);
+            }
+        }
+        let Some((pivot, value)) = left.first_key_value().map(|(pivot, value)| (*pivot, *value)) else {
+            continue;
+        };
+        let inverse = power(value, PRIME - 2);
+        for value in left.values_mut() {
+            *value = *value * inverse % PRIME;
+        }
+        for row in reduced.values_mut() {
+            if let Some(times) = row.get(&pivot).copied() {
+                subtract(row, &left, times);
+            }
+        }
+        reduced.insert(pivot, left);
+    }
+    reduced.into_iter().find(|(_, row)| row.len() == 1).map(|(pivot, _)| pivot)
+}
+
+fn subtract(from: &mut BTreeMap<Place, i128>, row: &BTreeMap<Place, i128>, times: i128) {
+    for (place, value) in row {
+        let here = from.entry(*place).or_default();
+        *here = (*here + PRIME - times * value % PRIME) % PRIME;
+        if *here == 0 {
+            from.remove(place);
+        }
+    }
+}
+
+fn power(mut base: i128, mut exponent: i128) -> i128 {
+    let mut found = 1;
+    while exponent > 0 {
+        if exponent % 2 == 1 {
+            found = found * base % PRIME;
+        }
+        base = base * base % PRIME;
+        exponent /= 2;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{Row, Table};
+    use super::*;
+    use crate::figures::{Counts, Figures};
+
+    fn row(code: &str, within: Option<&str>, counts: [i64; 3]) -> Row {
+        let [on_time, late, unreachable] = counts;
+        let counts = Counts {
+            referrals: on_time + late + unreachable,
+            on_time,
+            late,
+            unreachable,
+            ..Counts::default()
+        };
+        let figures = Figures { counts, ..Figures::default() };
+        Row { within: within.map(str::to_owned), ..Row::of(code, code, &figures) }
+    }
+
+    fn sum(code: &str, rows: &[Row]) -> Row {
+        let column = |n: usize| rows.iter().filter_map(|row| row.counts[n]).sum::<i64>();
+        row(code, None, [column(1), column(2), column(3)])
+    }
+
+    /// Two tables of the same total, one of them by directorate within a partner.
+    fn publication(cells: &[[i64; 3]], directorates: &[[i64; 3]]) -> Publication {
+        let parts: Vec<Row> =
+            (0..).zip(directorates).map(|(n, cells)| row(&format!("d/{n}"), Some("d"), *cells)).collect();
+        let mut partners: Vec<Row> =
+            (0..).zip(cells).map(|(n, cells)| row(&format!("p{n}"), None, *cells)).collect();
+        partners.push(sum("d", &parts));
+        let total = sum("", &partners);
+        let themes = vec![total.clone()];
+        let table = |by: &str, rows: Vec<Row>| Table { by: by.to_owned(), title: by.to_owned(), rows };
+        let tables = vec![table("THEME", themes), table("PARTNER", partners), table("DIRECTORATE", parts)];
+        Publication {
+            quarter: "2026-T1".into(),
+            as_of: "2026-04-16T00:00:00Z".parse().unwrap(),
+            total,
+            tables,
+        }
+    }
+
+    fn shown(publication: &Publication) -> Vec<i64> {
+        rows(publication).flat_map(|(_, _, row)| row.counts).flatten().collect()
+    }
+
+    #[test]
+    fn one_small_count_takes_others_with_it() {
+        let hidden = hide(publication(&[[20, 3, 0], [30, 8, 0]], &[[9, 9, 0]]));
+        let row = &hidden.tables[1].rows[0];
+        assert_eq!(row.counts[2], None, "three are too few");
+        assert!(row.counts[0].is_none() || row.counts[1].is_none(), "and the row would tell: {row:?}");
+        assert_eq!((row.on_time_rate, row.counts[3]), (None, Some(0)));
+    }
+
+    #[test]
+    fn where_nothing_is_small_nothing_is_hidden() {
+        let open = publication(&[[20, 7, 0], [30, 8, 0]], &[[9, 9, 0], [12, 6, 5]]);
+        assert_eq!(hide(open.clone()), open);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_small_is_shown_and_nothing_hidden_can_be_worked_out(
+            cells in prop::collection::vec([0_i64..30, 0_i64..9, 0_i64..6], 1..12),
+            directorates in prop::collection::vec([0_i64..30, 0_i64..9, 0_i64..6], 1..6),
+        ) {
+            let open = publication(&cells, &directorates);
+            let hidden = hide(open.clone());
+            prop_assert!(shown(&hidden).iter().all(|n| *n == 0 || *n >= LEAST));
+            let places = |publication: &Publication| -> BTreeSet<Place> {
+                let of_row = |(table, row, of): (usize, usize, &Row)| {
+                    let counts = of.counts;
+                    counts.into_iter().enumerate().filter(|(_, n)| n.is_none()).map(move |(at, _)| (table, row, at))
+                };
+                rows(publication).flat_map(of_row).collect()
+            };
+            prop_assert_eq!(worked_out(&equations(&open), &places(&hidden)), None);
+        }
+    }
+}
