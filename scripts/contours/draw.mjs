@@ -7,7 +7,7 @@ import { presimplify, simplify } from "topojson-simplify";
 import { feature, merge } from "topojson-client";
 
 const WIDTH = 640; // units of the drawing: about the pixels that the page gives it
-const LEAST = 9; // a corner whose triangle is smaller than this many square units is not seen
+const LEAST = 12; // a corner whose triangle is smaller than this many square units is not seen
 
 const [geojson, territories, target] = process.argv.slice(2);
 const communes = JSON.parse(readFileSync(geojson, "utf8"));

@@ -153,7 +153,7 @@ pub fn workers(settings: &Settings, cx: &Cx, stop: &CancellationToken) -> anyhow
 }
 
 /// How often is looked whether a quarter has closed: once an hour is soon enough for what waits for days.
-const PUBLISHED: Duration = Duration::from_secs(3_600);
+const PUBLISHED: Duration = Duration::from_hours(1);
 
 /// Does something, waits, does it again, until stopped.
 async fn every_so_often<F>(every: Duration, stop: CancellationToken, act: impl Fn() -> F + Send)

@@ -158,9 +158,11 @@ async fn count(cx: &Cx, asked: &mut [&mut Asked<'_>], calendars: &Calendars) -> 
         return Ok(());
     }
     let snapshot = cx.store.snapshot().await?;
-    for (question, sums) in asked.iter_mut().map(|asked| (&asked.0, &mut asked.1)) {
-        for counted in answer(&snapshot, question).await? {
-            *sums.at(counted.period, counted.keys) += &counted.figures;
+    let questions: Vec<_> = asked.iter().map(|asked| &asked.0).collect();
+    let answers = answer(&snapshot, &questions).await?;
+    for (asked, answer) in asked.iter_mut().zip(answers) {
+        for counted in answer {
+            *asked.1.at(counted.period, counted.keys) += &counted.figures;
         }
     }
     for Change { share, is_new } in changes(tail(&snapshot, None, u64::MAX).await?, calendars) {

@@ -28,6 +28,9 @@ use crate::types::{
     preview,
 };
 
+/// Most groupings that are answered at once.
+const TABLES_AT_ONCE: usize = 8;
+
 /// Queries about files.
 #[derive(Default)]
 pub(crate) struct FileQueries;
@@ -264,6 +267,30 @@ impl FileQueries {
         let by = group_by.into_iter().map(Into::into).collect();
         let wanted = statistics::Wanted { period, by, of, as_of, alone: false };
         Ok(statistics::grouped(cx, caller, &wanted).await.map_err(error)?.into())
+    }
+
+    /// Several groupings of the same period and filter, as of one moment, in the order in which they are asked for.
+    async fn statistics_tables(
+        &self,
+        ctx: &Context<'_>,
+        period: PeriodInput,
+        groupings: Vec<Vec<Dimension>>,
+        filter: Option<StatisticsFilter>,
+    ) -> Result<Vec<StatisticsNode>> {
+        let (cx, caller) = (ctx.cx()?, ctx.caller()?);
+        let period =
+            statistics::whole_months(period.from.0, period.to.0).map_err(|refusal| refused(&refusal))?;
+        let of = filter.unwrap_or_default().read(caller);
+        let wanted = |by: Vec<Dimension>| statistics::Wanted {
+            period,
+            by: by.into_iter().map(Into::into).collect(),
+            of: of.clone(),
+            as_of: None,
+            alone: false,
+        };
+        let wanted: Vec<_> = groupings.into_iter().take(TABLES_AT_ONCE).map(wanted).collect();
+        let found = statistics::grouped_many(cx, caller, &wanted).await.map_err(error)?;
+        Ok(found.into_iter().map(Into::into).collect())
     }
 
     /// What the communes, or the EPCI, look like on a map; nothing to draw where the folder has no contours.

@@ -74,25 +74,47 @@ const SUMMED: [Column; 16] = [
     Column::Unmet,
 ];
 
-/// Answers.
+/// Answers several questions at once, each with its own lines.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn answer(db: &impl Db, question: &Question<'_>) -> Result<Vec<Counted>, StoreError> {
-    let mut parts = (0..).zip(question.periods).map(|(n, period)| of_cells(question, (n, *period)));
-    let Some(mut query) = parts.next() else { return Ok(Vec::new()) };
-    parts.for_each(|part| {
-        query.union(UnionType::All, part);
-    });
+pub async fn answer(db: &impl Db, questions: &[&Question<'_>]) -> Result<Vec<Vec<Counted>>, StoreError> {
+    let mut answers = vec![Vec::new(); questions.len()];
+    let Some(query) = asked_at_once(questions) else { return Ok(answers) };
     let statement = db.connection().get_database_backend().build(&query);
-    let rows = db.connection().query_all_raw(statement).await?;
-    rows.iter().map(|row| counted(row, question.by.len())).collect()
+    for row in db.connection().query_all_raw(statement).await? {
+        let asked = usize::try_from(row.try_get_by_index::<i32>(0)?).unwrap_or_default();
+        if let Some((answer, question)) = answers.get_mut(asked).zip(questions.get(asked)) {
+            answer.push(counted(&row, question.by.len())?);
+        }
+    }
+    Ok(answers)
 }
 
-fn of_cells(question: &Question<'_>, (n, (from, to)): (i32, (NaiveDate, NaiveDate))) -> SelectStatement {
+/// One statement for all of them.
+fn asked_at_once(questions: &[&Question<'_>]) -> Option<SelectStatement> {
+    let mut all: Option<SelectStatement> = None;
+    for (asked, question) in (0..).zip(questions) {
+        for (n, period) in (0..).zip(question.periods) {
+            let part = of_cells(question, (asked, n), *period);
+            match &mut all {
+                Some(all) => drop(all.union(UnionType::All, part)),
+                None => all = Some(part),
+            }
+        }
+    }
+    all
+}
+
+fn of_cells(
+    question: &Question<'_>,
+    (asked, n): (i32, i32),
+    (from, to): (NaiveDate, NaiveDate),
+) -> SelectStatement {
     let family = Family::for_question(question.by, question.of);
     let month = |day: NaiveDate| day.format("%Y-%m").to_string();
     let mut query = Query::select();
+    query.expr(Expr::value(asked).cast_as("integer"));
     query.expr(Expr::value(n).cast_as("integer"));
     keys(&mut query, question.by);
     for column in SUMMED {
@@ -108,21 +130,27 @@ fn of_cells(question: &Question<'_>, (n, (from, to)): (i32, (NaiveDate, NaiveDat
     query
 }
 
-/// Selects the keys, from the second column on, and groups by them.
+/// How many keys a line has, those that its question does not ask for left empty: every question's lines are of one shape.
+const KEYS: usize = 2;
+
+/// Selects the keys, from the third column on, and groups by them.
 fn keys(query: &mut SelectStatement, by: &[Dimension]) {
     for by in by {
         query.column(key(*by));
         query.add_group_by([Expr::col(key(*by))]);
     }
+    for _ in by.len()..KEYS {
+        query.expr(Expr::value("").cast_as("text"));
+    }
 }
 
-/// A row of the answer, read by place.
+/// A line of the answer, read by place.
 fn counted(row: &QueryResult, dimensions: usize) -> Result<Counted, StoreError> {
-    let period: i32 = row.try_get_by_index(0)?;
-    let keys = (1..=dimensions).map(|at| row.try_get_by_index(at)).collect::<Result<_, _>>()?;
-    let sum = |place: usize| row.try_get_by_index::<i64>(1 + dimensions + place);
+    let period: i32 = row.try_get_by_index(1)?;
+    let keys = (2..2 + dimensions).map(|at| row.try_get_by_index(at)).collect::<Result<_, _>>()?;
+    let sum = |place: usize| row.try_get_by_index::<i64>(2 + KEYS + place);
     let days = |place: usize| -> Result<_, StoreError> {
-        let text: Option<String> = row.try_get_by_index(1 + dimensions + SUMMED.len() + place)?;
+        let text: Option<String> = row.try_get_by_index(2 + KEYS + SUMMED.len() + place)?;
         histogram(&text.unwrap_or_default())
     };
     let figures = Figures {

@@ -43,14 +43,14 @@ async fn shown(visit: &Visit, view: View, path: &str) -> Result<Response, Respon
     let seen = view.seen(graphql::french::last_year(visit.site.api.cx().now()));
     let data = visit.ask(operation!("Statistics"), seen.variables()).await?;
     let at = |path: &str| data.pointer(path).unwrap_or(&Value::Null);
-    let total = at("/statistics/total");
+    let total = at("/statisticsTables/0/total");
     let more = json!({
         "action": path,
         "view": seen.shown(),
-        "months": shapes::months(at("/months/rows"), (&seen.first, &seen.last)),
+        "months": shapes::months(at("/statisticsTables/1/rows"), (&seen.first, &seen.last)),
         "attribution": shapes::attribution(total),
         "funnel": shapes::funnel(total),
-        "map": shapes::map(at("/contours"), at("/statistics/rows")),
+        "map": shapes::map(at("/contours"), at("/statisticsTables/0/rows")),
     });
     Ok(visit.page("figures.html", &data, more))
 }

@@ -99,6 +99,7 @@ impl Seen {
         let is_map = ["commune", "epci"].contains(&self.grouping.word);
         json!({
             "period": { "from": bounds(&self.first).0, "to": bounds(&self.last).1 },
+            "groupings": [self.grouping.by, ["MONTH"]],
             "by": self.grouping.by,
             "filter": {
                 "partner": Some(partner).filter(|slug| !slug.is_empty()), "directorate": directorate,
