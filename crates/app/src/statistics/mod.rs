@@ -14,7 +14,7 @@ use domain::policy::{Scope, signed_in};
 use domain::refusal::Refusal;
 use domain::text::folded;
 use domain::time::{Instant, next_day};
-use storage::figures::{Question, answer, tail};
+use storage::figures::{Answers, Question, answer, files_of};
 
 use self::project::{Change, changes};
 pub use self::project::{follow, kept, rebuild};
@@ -159,13 +159,13 @@ async fn count(cx: &Cx, asked: &mut [&mut Asked<'_>], calendars: &Calendars) -> 
     }
     let snapshot = cx.store.snapshot().await?;
     let questions: Vec<_> = asked.iter().map(|asked| &asked.0).collect();
-    let answers = answer(&snapshot, &questions).await?;
-    for (asked, answer) in asked.iter_mut().zip(answers) {
-        for counted in answer {
+    let Answers { lines, unknown } = answer(&snapshot, &questions).await?;
+    for (asked, lines) in asked.iter_mut().zip(lines) {
+        for counted in lines {
             *asked.1.at(counted.period, counted.keys) += &counted.figures;
         }
     }
-    for Change { share, is_new } in changes(tail(&snapshot, None, u64::MAX).await?, calendars) {
+    for Change { share, is_new } in changes(files_of(&snapshot, &unknown).await?, calendars) {
         for (question, sums) in asked.iter_mut().map(|asked| (&asked.0, &mut asked.1)) {
             sums.count(question, &share, is_new);
         }

@@ -68,13 +68,13 @@ pub async fn follow(cx: &Cx) -> Outcome<bool> {
         return Ok(true);
     };
     // Nothing new is the usual answer: it costs one look at an index, and no lock.
-    if known.place >= until || figures::tail(&cx.store, Some(until), 1).await?.is_empty() {
+    if known.place >= until || figures::tail(&cx.store, until, 1).await?.is_empty() {
         return Ok(false);
     }
     let tx = cx.store.write().await?;
     // Whoever held it before may have come further than this one knew.
     let Some(held) = figures::follow(&tx).await?.filter(|held| held.place < until) else { return Ok(false) };
-    let files = figures::tail(&tx, Some(until), MOST).await?;
+    let files = figures::tail(&tx, until, MOST).await?;
     if u64::try_from(files.len()).unwrap_or(u64::MAX) > MOST {
         drop(tx);
         rebuild(cx).await?;

@@ -4,6 +4,8 @@
 //! become visible in another order than they are numbered: everything before the oldest transaction that still runs is there
 //! for good.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::figures::{Filed, Told};
 use domain::ids::{ReferralId, RequestId};
 use domain::time::Instant;
@@ -84,17 +86,25 @@ impl Followed {
     }
 }
 
+/// On SQLite, which has one writer, everything that is there is there for good.
+const AFTER_THE_LAST: &str = "SELECT COALESCE(MAX(seq), 0) + 1 AS bound FROM journal";
+
+/// On PostgreSQL, the oldest transaction of this database that still writes; without any, the next one. Whoever is not seen
+/// running here, and had a number when the statement began, has committed: a later statement sees its entries. (The snapshot's own
+/// xmin would do, but waits for the transactions of every other database of the server.)
+const OLDEST_RUNNING: &str = "SELECT LEAST(next, (SELECT MIN(CASE WHEN base + xid > next THEN base + xid - 4294967296 \
+     ELSE base + xid END) FROM (SELECT backend_xid::text::bigint AS xid FROM pg_stat_activity \
+     WHERE datname = current_database() AND backend_xid IS NOT NULL) AS running)) AS bound \
+     FROM (SELECT next, next - next % 4294967296 AS base FROM \
+     (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next) AS snapshot) AS numbered";
+
 /// The place before which no entry will appear any more.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn bound(db: &impl Db) -> Result<i64, StoreError> {
     let backend = db.connection().get_database_backend();
-    let statement = if backend == DbBackend::Postgres {
-        "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS bound"
-    } else {
-        "SELECT COALESCE(MAX(seq), 0) + 1 AS bound FROM journal"
-    };
+    let statement = if backend == DbBackend::Postgres { OLDEST_RUNNING } else { AFTER_THE_LAST };
     let row = db.connection().query_one_raw(Statement::from_string(backend, statement)).await?;
     row.map_or(Ok(0), |row| Ok(row.try_get_by_index(0)?))
 }
@@ -107,38 +117,73 @@ fn followed() -> SimpleExpr {
     Expr::expr(SimpleExpr::SubQuery(None, Box::new(followed.into()))).if_null(0_i64)
 }
 
-/// The files that have entries the cells do not know, each with its whole journal before `until` (all that can be seen, when
-/// none); `most` of them, and one more where there are more. Nothing new is one statement, read from an index.
+/// Entries that the cells do not know, and the place that the cells have come to.
+#[derive(Debug, Clone, Default)]
+pub struct Unknown {
+    seqs: Vec<i64>,
+    place: i64,
+}
+
+impl Unknown {
+    pub(super) fn add(&mut self, seq: &str, place: &str) -> Result<(), StoreError> {
+        let wrong = || StoreError::Inconsistent { table: "journal", column: "seq" };
+        self.seqs.push(seq.parse().ok().ok_or_else(wrong)?);
+        self.place = place.parse().ok().ok_or_else(wrong)?;
+        Ok(())
+    }
+}
+
+/// The unknown entries, `seq` and `place`, in the order of an index: however large the journal is, nothing else of it is read.
+pub(super) fn unknown_entries(backend: DbBackend) -> SelectStatement {
+    let mut query = Query::select();
+    query.column(journal::Column::Seq).expr_as(followed(), "place").from(journal::Entity);
+    query.and_where(place_column(backend).gte(followed()));
+    query.order_by_expr(place_column(backend), sea_orm::Order::Asc).limit(ENTRIES);
+    query
+}
+
+/// The files of unknown entries, each with its whole journal.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn tail(db: &impl Db, until: Option<i64>, most: u64) -> Result<Vec<File>, StoreError> {
+pub async fn files_of(db: &impl Db, unknown: &Unknown) -> Result<Vec<File>, StoreError> {
+    let place = place_column(db.connection().get_database_backend());
+    let mut files: BTreeMap<RequestId, File> = BTreeMap::new();
+    for chunk in unknown.seqs.chunks(1_000) {
+        let mut touched = Query::select();
+        touched.column(journal::Column::RequestId).from(journal::Entity);
+        touched.and_where(journal::Column::Seq.is_in(chunk.iter().copied()));
+        let query = entries(place.clone().lt(unknown.place), in_page(touched));
+        files.extend(read(db, &query).await?.into_iter().map(|file| (file.filed.id, file)));
+    }
+    Ok(files.into_values().collect())
+}
+
+/// The files that have entries the cells do not know, each with its whole journal before `until`; `most` of them, and one more
+/// where there are more.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn tail(db: &impl Db, until: i64, most: u64) -> Result<Vec<File>, StoreError> {
     let backend = db.connection().get_database_backend();
-    let before = |query: &mut SelectStatement| {
-        if let Some(until) = until {
-            query.and_where(place_column(backend).lt(until));
-        }
-    };
     let mut touched = Query::select();
     touched.column(journal::Column::RequestId).expr(followed()).from(journal::Entity);
-    touched.and_where(place_column(backend).gte(followed()));
-    before(&mut touched);
-    // In the order of the index, so that however large the journal is nothing else of it is read.
+    touched.and_where(place_column(backend).gte(followed())).and_where(place_column(backend).lt(until));
     touched.order_by_expr(place_column(backend), sea_orm::Order::Asc).limit(ENTRIES);
     let rows = db.connection().query_all_raw(backend.build(&touched)).await?;
-    let mut ids = std::collections::BTreeSet::new();
+    let mut ids = BTreeSet::new();
     let mut place = 0_i64;
     for row in rows {
         ids.insert(row.try_get_by_index::<Uuid>(0)?);
         place = row.try_get_by_index(1)?;
     }
+    let most = usize::try_from(most).unwrap_or(usize::MAX).saturating_add(1);
+    let ids: Vec<Uuid> = ids.into_iter().take(most).collect();
     let mut files = Vec::new();
-    let ids: Vec<Uuid> =
-        ids.into_iter().take(usize::try_from(most).unwrap_or(usize::MAX).saturating_add(1)).collect();
     for chunk in ids.chunks(1_000) {
         let is_one = Expr::col((journal::Entity, journal::Column::RequestId)).is_in(chunk.iter().copied());
         let mut query = entries(place_column(backend).lt(place), is_one);
-        before(&mut query);
+        query.and_where(place_column(backend).lt(until));
         files.extend(read(db, &query).await?);
     }
     Ok(files)

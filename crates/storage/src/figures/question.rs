@@ -5,8 +5,9 @@ use domain::chrono::NaiveDate;
 use domain::figures::{Counts, Dimension, Family, Figures, Of, Place, Requests, Selection, Spent, Steps};
 use domain::time::Instant;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryResult};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, QueryResult};
 
+use super::follow::{Unknown, unknown_entries};
 use super::keys::{admitted, key};
 use crate::rows::figure_cell::{self, Column, histogram};
 use crate::{Db, StoreError};
@@ -74,36 +75,64 @@ const SUMMED: [Column; 16] = [
     Column::Unmet,
 ];
 
-/// Answers several questions at once, each with its own lines.
+/// The histograms, in the order in which [`counted`] reads them.
+const HISTOGRAMS: [&str; 4] = ["days", "requester_days", "triage_days", "owed"];
+
+/// What the cells answer, and which entries of the journal they do not know yet.
+#[derive(Debug, Clone, Default)]
+pub struct Answers {
+    /// The lines of each question.
+    pub lines: Vec<Vec<Counted>>,
+    /// The entries that the cells do not know.
+    pub unknown: Unknown,
+}
+
+/// Answers several questions at once, in one statement.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn answer(db: &impl Db, questions: &[&Question<'_>]) -> Result<Vec<Vec<Counted>>, StoreError> {
-    let mut answers = vec![Vec::new(); questions.len()];
-    let Some(query) = asked_at_once(questions) else { return Ok(answers) };
-    let statement = db.connection().get_database_backend().build(&query);
+pub async fn answer(db: &impl Db, questions: &[&Question<'_>]) -> Result<Answers, StoreError> {
+    let backend = db.connection().get_database_backend();
+    let mut answers = Answers { lines: vec![Vec::new(); questions.len()], ..Answers::default() };
+    let statement = backend.build(&asked_at_once(questions, backend));
     for row in db.connection().query_all_raw(statement).await? {
-        let asked = usize::try_from(row.try_get_by_index::<i32>(0)?).unwrap_or_default();
-        if let Some((answer, question)) = answers.get_mut(asked).zip(questions.get(asked)) {
-            answer.push(counted(&row, question.by.len())?);
+        let asked: i32 = row.try_get_by_index(0)?;
+        let Ok(asked) = usize::try_from(asked) else {
+            let text = |at| row.try_get_by_index::<String>(at);
+            answers.unknown.add(&text(2)?, &text(3)?)?;
+            continue;
+        };
+        if let Some((lines, question)) = answers.lines.get_mut(asked).zip(questions.get(asked)) {
+            lines.push(counted(&row, question.by.len())?);
         }
     }
     Ok(answers)
 }
 
-/// One statement for all of them.
-fn asked_at_once(questions: &[&Question<'_>]) -> Option<SelectStatement> {
-    let mut all: Option<SelectStatement> = None;
+/// One statement for all of them, and for what the cells do not know.
+fn asked_at_once(questions: &[&Question<'_>], backend: DbBackend) -> SelectStatement {
+    let mut all = unknown(backend);
     for (asked, question) in (0..).zip(questions) {
         for (n, period) in (0..).zip(question.periods) {
-            let part = of_cells(question, (asked, n), *period);
-            match &mut all {
-                Some(all) => drop(all.union(UnionType::All, part)),
-                None => all = Some(part),
-            }
+            all.union(UnionType::All, of_cells(question, (asked, n), *period));
         }
     }
     all
+}
+
+/// The unknown entries, in the shape of an answer's line: their number and the cells' place stand where its keys do.
+fn unknown(backend: DbBackend) -> SelectStatement {
+    let mut query = Query::select();
+    query.expr(Expr::value(-1).cast_as("integer")).expr(Expr::value(0).cast_as("integer"));
+    query.expr(Expr::col("seq").cast_as("text")).expr(Expr::col("place").cast_as("text"));
+    for _ in SUMMED {
+        query.expr(Expr::value(0_i64).cast_as("bigint"));
+    }
+    for _ in HISTOGRAMS {
+        query.expr(Expr::value(Option::<String>::None).cast_as("text"));
+    }
+    query.from_subquery(unknown_entries(backend), "unknown");
+    query
 }
 
 fn of_cells(
@@ -120,7 +149,7 @@ fn of_cells(
     for column in SUMMED {
         query.expr(Expr::col(column).sum().if_null(0_i64).cast_as("bigint"));
     }
-    for histogram in ["days", "requester_days", "triage_days", "owed"] {
+    for histogram in HISTOGRAMS {
         query.expr(Expr::cust(format!("string_agg(NULLIF({histogram}, ''), ' ')")));
     }
     query.from(figure_cell::Entity);
