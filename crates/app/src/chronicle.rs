@@ -84,6 +84,11 @@ impl Chronicle {
         if request.is_unmet(referrals) {
             request.unmet_since = referrals.iter().filter_map(|referral| referral.ended_at).max();
         }
+        if let Some(at) = request.unmet_since {
+            let mut consequences = Consequences::new(loaded, at, None);
+            consequences.request_entry(request.id, "NEED_UNMET", serde_json::Value::Null);
+            self.entries.extend(consequences.into_entries());
+        }
         let mut owed = Vec::new();
         if let Some(triage) = request.triage.as_ref().filter(|triage| triage.is_open())
             && let Ok(guide) = loaded.guide_at(until)

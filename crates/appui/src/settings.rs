@@ -111,6 +111,7 @@ pub struct Feeds {
 #[serde(deny_unknown_fields)]
 pub struct Publication {
     pub after_days: u32,
+    pub every_seconds: u64,
 }
 
 /// Exports.

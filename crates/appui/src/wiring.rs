@@ -129,8 +129,9 @@ pub fn workers(settings: &Settings, cx: &Cx, stop: &CancellationToken) -> anyhow
             }
         }
     }));
+    let every = Duration::from_secs(settings.publication.every_seconds.max(1));
     let published = cx.clone();
-    tracker.spawn(every_so_often(PUBLISHED, stop.clone(), move || {
+    tracker.spawn(every_so_often(every, stop.clone(), move || {
         let cx = published.clone();
         async move {
             if let Err(error) = app::publications::publish(&cx).await {
@@ -151,9 +152,6 @@ pub fn workers(settings: &Settings, cx: &Cx, stop: &CancellationToken) -> anyhow
     tracker.close();
     Ok(tracker)
 }
-
-/// How often is looked whether a quarter has closed: once an hour is soon enough for what waits for days.
-const PUBLISHED: Duration = Duration::from_hours(1);
 
 /// Does something, waits, does it again, until stopped.
 async fn every_so_often<F>(every: Duration, stop: CancellationToken, act: impl Fn() -> F + Send)
