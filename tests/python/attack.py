@@ -1,4 +1,5 @@
-"""Tries to work out what a publication hides, from everything that it shows: linear programs over every sum that holds.
+"""Tries to work out what a publication hides, from everything that it shows: linear programs over every sum that holds,
+knowing that zeros are shown, so that whatever is hidden is one or more.
 
     attack.py PUBLICATION.json → the hidden counts, and those of them that have one value left
 """
@@ -45,7 +46,7 @@ for at, place in enumerate(hidden):
     for sign in (1, -1):
         goal = [0] * len(hidden)
         goal[at] = sign
-        solved = linprog(goal, A_eq=matrix.tocsr(), b_eq=right, bounds=(0, None), method="highs")
+        solved = linprog(goal, A_eq=matrix.tocsr(), b_eq=right, bounds=(1, None), method="highs")
         # Without a bound on that side it is not worked out.
         bounds.append(solved.x[at] if solved.status == 0 else sign * float("-inf"))
     if bounds[1] - bounds[0] < 0.5:

@@ -50,6 +50,7 @@ def calendar_feed(folder: Path) -> dict:
     assert read["version"] == "2.0" and read["prodid"]
     events = read.walk("VEVENT")
     assert all(event["uid"] and event["dtstamp"] for event in events)
+    assert all("dtend" not in event or event["dtend"].dt > event["dtstart"].dt for event in events)
     return {"events": sorted([str(event["dtstart"].dt), str(event["summary"])] for event in events)}
 
 

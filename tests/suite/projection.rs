@@ -191,3 +191,49 @@ async fn a_late_commit_is_not_passed_over(
     assert_eq!((filed, followed), (24, app::statistics::kept(&app.cx).await.unwrap()));
     app.done().await;
 }
+
+/// While others write, what is committed is followed; what is not is left for later, and nothing is lost.
+#[tokio::test]
+async fn two_who_write_hold_nothing_back_that_was_there_before() {
+    let app = TestApp::start(Database::Postgres).await;
+    let mayor = app.mayor_of("31184").await;
+    mayor.submit(form("un", &["eclairage-public"])).await;
+    app::statistics::follow(&app.cx).await.unwrap();
+    let made = app::statistics::kept(&app.cx).await.unwrap();
+    assert!(!made.is_empty());
+    mayor.submit(form("deux", &["eclairage-public"])).await;
+    let mut writers = Vec::new();
+    for _ in 0..2 {
+        let writer = app::Store::connect(&app.settings.database_url.0, 1).await.unwrap();
+        writer.run_raw("BEGIN; SELECT pg_current_xact_id()").await.unwrap();
+        writers.push(writer);
+    }
+    assert!(app::statistics::follow(&app.cx).await.unwrap(), "followed while two write");
+    let followed = app::statistics::kept(&app.cx).await.unwrap();
+    assert_ne!(followed, made);
+    app::statistics::rebuild(&app.cx).await.unwrap();
+    assert_eq!(app::statistics::kept(&app.cx).await.unwrap(), followed);
+    for writer in &writers {
+        writer.run_raw("ROLLBACK").await.unwrap();
+    }
+    drop(writers);
+    app.done().await;
+}
+
+/// A dump restored on another server: its entries carry numbers that mean nothing there, and are counted all the same.
+#[tokio::test]
+async fn figures_survive_a_restore_on_a_younger_server() {
+    let app = TestApp::start(Database::Postgres).await;
+    let (mayor, admin) = (app.mayor_of("31184").await, app.administrator().await);
+    mayor.submit(form("un", &["eclairage-public"])).await;
+    app::statistics::follow(&app.cx).await.unwrap();
+    let store = &app.cx.store;
+    store.run_raw("UPDATE journal SET xact = xact + 4000000000").await.unwrap();
+    store.run_raw("UPDATE projection SET place = place + 4000000000").await.unwrap();
+    mayor.submit(form("deux", &["eclairage-public"])).await;
+    assert!(app::statistics::follow(&app.cx).await.unwrap());
+    let query = "{ statistics(period: { from: \"2026-03-01\", to: \"2026-03-31\" }, groupBy: []) { total { requests { filed } } } }";
+    let total = admin.run(query, json!({})).await["statistics"]["total"].clone();
+    assert_eq!(total["requests"]["filed"], 2);
+    app.done().await;
+}

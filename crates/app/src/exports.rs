@@ -6,9 +6,10 @@ use domain::chrono::NaiveDate;
 use domain::ids::{ExportId, PersonId};
 use domain::policy::{Actor, Identity, Scope, signed_in};
 use domain::refusal::Refusal;
+use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 use storage::exports::{self, Export};
-use storage::{Page, PageOf, people, referrals, requests};
+use storage::{Page, PageOf, StoreError, people, referrals, requests};
 
 use crate::authenticate::Caller;
 use crate::letters::{Letter, To};
@@ -139,6 +140,8 @@ pub struct Job {
     pub loaded: Arc<Loaded>,
     scope: Scope,
     parts: i32,
+    /// Until when this worker has it; whoever comes after that takes it over.
+    lease: Instant,
 }
 
 /// Takes the export that has waited longest, and forgets those that have been kept long enough; none when none waits.
@@ -153,15 +156,20 @@ pub async fn next(cx: &Cx) -> Outcome<Option<Job>> {
     }
     let tx = cx.store.write().await?;
     exports::forget(&tx, kept_since).await?;
-    let claimed = exports::claim(&tx, (now, now + cx.settings.lease)).await?;
-    tx.commit().await?;
-    let Some(export) = claimed else { return Ok(None) };
-    let Ok(wanted) = serde_json::from_str(&export.wanted) else {
-        finish(cx, &export, true).await?;
+    let lease = now + cx.settings.lease;
+    let claimed = exports::claim(&tx, (now, lease)).await?;
+    let Some(export) = claimed else {
+        tx.commit().await?;
         return Ok(None);
     };
+    let Ok(wanted) = serde_json::from_str(&export.wanted) else {
+        exports::finish(&tx, export.id, (0, true), (lease, now)).await?;
+        tx.commit().await?;
+        return Ok(None);
+    };
+    tx.commit().await?;
     let scope = scope_of(cx, export.person).await?;
-    Ok(Some(Job { export, wanted, loaded: cx.territory().await?, scope, parts: 0 }))
+    Ok(Some(Job { export, wanted, loaded: cx.territory().await?, scope, parts: 0, lease }))
 }
 
 async fn scope_of(cx: &Cx, person: PersonId) -> Outcome<Scope> {
@@ -202,29 +210,34 @@ impl Job {
     /// # Errors
     /// When the database does not answer.
     pub async fn write(&mut self, cx: &Cx, bytes: Vec<u8>, done: usize) -> Outcome<()> {
-        let tx = cx.store.write().await?;
+        let (until, tx) = (cx.now() + cx.settings.lease, cx.store.write().await?);
+        self.export.done = i32::try_from(done).unwrap_or(i32::MAX);
+        exports::moved(&tx, self.export.id, self.export.done, (self.lease, until)).await?;
         if !bytes.is_empty() {
             exports::add_part(&tx, self.export.id, self.parts, bytes).await?;
             self.parts += 1;
         }
-        self.export.done = i32::try_from(done).unwrap_or(i32::MAX);
-        exports::moved(&tx, self.export.id, self.export.done, cx.now() + cx.settings.lease).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.lease = until;
+        Ok(())
     }
 }
 
-/// Ends the making of an export; when it is ready, a mail says so.
+/// Ends the making of an export; when it is ready, a mail says so. One that another worker has taken over is that worker's to end.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn finish(cx: &Cx, export: &Export, failed: bool) -> Outcome<()> {
-    let now = cx.now();
+pub async fn finish(cx: &Cx, job: &Job, failed: bool) -> Outcome<()> {
+    let (now, export) = (cx.now(), &job.export);
     let tx = cx.store.write().await?;
-    exports::finish(&tx, export.id, (export.done, failed), now).await?;
+    match exports::finish(&tx, export.id, (export.done, failed), (job.lease, now)).await {
+        Err(StoreError::Stale) => return Ok(()),
+        ended => ended?,
+    }
     if !failed {
         let letter = Letter::ExportReady { export: export.id, name: export.name.clone() };
-        enqueue(&tx, now, vec![letter.to(To::Person(export.person), format!("export:{}", export.id))])
-            .await?;
+        let key = format!("export:{}", export.id);
+        enqueue(&tx, now, vec![letter.to(To::Person(export.person), key)]).await?;
     }
     tx.commit().await?;
     cx.bell.notify_one();

@@ -148,12 +148,9 @@ impl Opened {
     pub async fn callbacks(&self, cx: &Cx) -> Outcome<Vec<Listed>> {
         let holder = self.holder.as_ref().map(|who| who.person.id);
         let status = vec![Status::Notified, Status::Claimed];
-        let wanted = Filter { due_first: true, status, holder, ..Filter::default() };
+        let wanted = Filter { due_first: true, owed: true, status, holder, ..Filter::default() };
         let page = Page { first: CALLBACKS, after: None };
-        let found = referrals::list(&cx.store, &self.scope, &wanted, page).await?;
-        let owed =
-            |row: &Listed| row.referral.contacted_at.is_none() && row.referral.unreachable_at.is_none();
-        Ok(found.rows.into_iter().filter(owed).collect())
+        Ok(referrals::list(&cx.store, &self.scope, &wanted, page).await?.rows)
     }
 }
 

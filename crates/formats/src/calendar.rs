@@ -2,6 +2,7 @@
 
 use app::feeds::Opened;
 use app::{Cx, Listed};
+use domain::referral::Referral;
 use domain::time::Instant;
 use icalendar::{Calendar, Component, Event, EventLike};
 
@@ -42,10 +43,18 @@ fn event(cx: &Cx, opened: &Opened, row: &Listed, now: Instant) -> Option<Event> 
     let page = format!("{}/saisines/{}", cx.settings.public_url, referral.id.opaque());
     let mut event = Event::new();
     event.uid(&format!("{}@appui", referral.id.opaque()));
-    event.timestamp(referral.promise.notified_at);
+    // Calendars take a moved date only from an event that is newer than the one they have.
+    event.timestamp(changed_at(referral));
+    event.sequence(u32::try_from(referral.version).unwrap_or_default());
     event.summary(&format!("{late} {whom} ({})", request.reference));
     event.description(&format!("{}\n{page}", territory.unit_name(&referral.unit)));
     event.url(&page);
-    event.all_day(due);
+    event.starts(due);
     Some(event.done())
+}
+
+/// When the promise last moved.
+fn changed_at(referral: &Referral) -> Instant {
+    let pauses = referral.pauses.iter().map(|pause| pause.ended_at.unwrap_or(pause.since));
+    pauses.chain([referral.promise.counted_from]).max().unwrap_or(referral.promise.notified_at)
 }

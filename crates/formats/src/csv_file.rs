@@ -3,14 +3,14 @@
 use csv::{Terminator, WriterBuilder};
 
 use crate::FormatError;
-use crate::table::{Cell, Table};
+use crate::table::{Cell, Column, Table};
 
 /// The table as CSV.
 ///
 /// # Errors
 /// When a line cannot be written.
 pub fn csv(table: &Table) -> Result<Vec<u8>, FormatError> {
-    let mut bytes = head(table)?;
+    let mut bytes = head(&table.columns)?;
     bytes.extend(lines(&table.rows)?);
     Ok(bytes)
 }
@@ -19,8 +19,8 @@ pub fn csv(table: &Table) -> Result<Vec<u8>, FormatError> {
 ///
 /// # Errors
 /// As [`csv`].
-pub(crate) fn head(table: &Table) -> Result<Vec<u8>, FormatError> {
-    records(std::iter::once(table.columns.iter().map(|column| column.name.clone()).collect()))
+pub(crate) fn head(columns: &[Column]) -> Result<Vec<u8>, FormatError> {
+    records(std::iter::once(columns.iter().map(|column| column.name.clone()).collect()))
 }
 
 /// Lines without their header.
@@ -57,7 +57,6 @@ fn neutral(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::Column;
 
     #[test]
     fn quotes_ends_of_lines_and_formulas() {

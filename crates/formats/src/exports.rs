@@ -6,9 +6,10 @@ use domain::french;
 use domain::request::Request;
 use domain::time::{Instant, local_date};
 
+use crate::FormatError;
 use crate::csv_file::{head, lines};
-use crate::table::{Cell, Column, Table};
-use crate::{FormatError, xlsx};
+use crate::table::{Cell, Column};
+use crate::xlsx::{MOST, Sheet};
 
 /// How many bytes a part of a finished file has.
 const PART: usize = 1 << 20;
@@ -23,33 +24,42 @@ pub async fn run_next(cx: &Cx) -> Result<bool, FormatError> {
     if let Err(error) = &made {
         tracing::error!(error = ?error, export = %job.export.id, "an export could not be made");
     }
-    exports::finish(cx, &job.export, made.is_err()).await?;
+    exports::finish(cx, &job, made.is_err()).await?;
     Ok(true)
+}
+
+/// A file in the making.
+enum Made {
+    Csv,
+    Sheet(Box<Sheet>),
 }
 
 async fn make(cx: &Cx, job: &mut Job) -> Result<(), FormatError> {
     let columns = columns(job.wanted.what);
-    let mut all = Table { title: job.export.name.clone(), columns, rows: Vec::new() };
-    let is_csv = job.wanted.form == Form::Csv;
-    if is_csv {
-        job.write(cx, head(&all)?, 0).await?;
-    }
+    let mut file = match job.wanted.form {
+        Form::Csv => {
+            job.write(cx, head(&columns)?, 0).await?;
+            Made::Csv
+        }
+        Form::Xlsx => Made::Sheet(Box::new(Sheet::begin(&columns)?)),
+    };
     let (mut after, mut done) = (None, 0);
     loop {
         let (rows, next) = page(cx, job, after).await?;
         done += rows.len();
-        if is_csv {
-            // A line is written and forgotten: a CSV of any length takes the memory of one page.
-            job.write(cx, lines(&rows)?, done).await?;
-        } else {
-            all.rows.extend(rows);
-            job.write(cx, Vec::new(), done).await?;
-        }
+        let bytes = match &mut file {
+            Made::Csv => lines(&rows)?,
+            Made::Sheet(_) if done > MOST => {
+                return Err(FormatError::Written("more rows than a sheet".to_owned()));
+            }
+            Made::Sheet(sheet) => sheet.add(&rows).map(|()| Vec::new())?,
+        };
+        job.write(cx, bytes, done).await?;
         let Some(next) = next else { break };
         after = Some(next);
     }
-    if !is_csv {
-        for part in xlsx(&all)?.chunks(PART) {
+    if let Made::Sheet(sheet) = file {
+        for part in sheet.end(&columns)?.chunks(PART) {
             job.write(cx, part.to_vec(), done).await?;
         }
     }
@@ -109,12 +119,23 @@ fn header(job: &Job, request: &Request) -> Vec<Cell> {
         let found = job.loaded.territory.authorities.get(code);
         found.map_or_else(|| code.to_owned(), |found| found.name.clone())
     };
+    if request.confidential {
+        // Of a confidential request, the reference alone.
+        let mut cells = vec![
+            Cell::text(&request.reference),
+            Cell::Nothing,
+            Cell::text("demande confidentielle"),
+            Cell::Nothing,
+        ];
+        cells.extend([Cell::text("oui"), moment(request.submitted_at)]);
+        return cells;
+    }
     vec![
         Cell::text(&request.reference),
         Cell::text(&request.authority),
         Cell::Text(name(&request.authority)),
         request.epci.as_deref().map_or(Cell::Nothing, |code| Cell::Text(name(code))),
-        Cell::text(if request.confidential { "oui" } else { "non" }),
+        Cell::text("non"),
         moment(request.submitted_at),
     ]
 }
@@ -133,7 +154,7 @@ fn of_referral(cx: &Cx, job: &Job, row: &Listed) -> Vec<Cell> {
     let or_nothing = |text: Option<String>| text.map_or(Cell::Nothing, Cell::Text);
     let mut cells = header(job, request);
     cells.extend([
-        or_nothing(referral.theme.as_deref().map(|slug| theme(job, slug))),
+        or_nothing(referral.theme.as_deref().filter(|_| !request.confidential).map(|slug| theme(job, slug))),
         Cell::Text(job.loaded.territory.unit_name(&referral.unit)),
         Cell::text(referral.status.label()),
         moment(referral.promise.notified_at),
@@ -148,7 +169,8 @@ fn of_referral(cx: &Cx, job: &Job, row: &Listed) -> Vec<Cell> {
 }
 
 fn of_request(job: &Job, request: &Request) -> Vec<Cell> {
-    let themes: Vec<_> = request.themes.iter().map(|slug| theme(job, slug)).collect();
+    let themes = request.themes.iter().filter(|_| !request.confidential);
+    let themes: Vec<_> = themes.map(|slug| theme(job, slug)).collect();
     let mut cells = header(job, request);
     cells.extend([
         Cell::Text(themes.join(" ; ")),

@@ -29,6 +29,9 @@ pub enum FormatError {
     /// Refused, not signed in, or a technical fault.
     #[error(transparent)]
     App(#[from] app::AppError),
+    /// The spreadsheet could not be written.
+    #[error("the spreadsheet could not be written")]
+    Sheet(#[from] rust_xlsxwriter::XlsxError),
     /// The writer failed.
     #[error("the file could not be written: {0}")]
     Written(String),

@@ -32,7 +32,7 @@ fn columns() -> Vec<Column> {
     columns.push(Column {
         name: "medianWorkingDays".to_owned(),
         label: "Médiane".to_owned(),
-        text: "Jours ouvrés de la saisine au premier rappel.".to_owned(),
+        text: "Jours ouvrés de la saisine au premier rappel. Vide sous cinq rappels, ou quand un effectif dont elle dépend est masqué.".to_owned(),
         kind: Kind::Whole,
     });
     columns

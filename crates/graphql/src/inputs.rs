@@ -174,6 +174,7 @@ pub(crate) fn filter(input: ReferralFilterInput, caller: &Caller, now: Instant) 
     });
     ReferralFilter {
         due_first: false,
+        owed: false,
         request: None,
         partner,
         unit,

@@ -55,7 +55,10 @@ pub async fn ready_export(cx: &Cx, caller: &Caller, id: &str) -> Result<Export, 
     app::exports::ready(cx, caller, id).await
 }
 
-/// The n-th part of an export; none after the last, or when it cannot be read.
-pub async fn export_part(cx: &Cx, export: &Export, n: i32) -> Option<Vec<u8>> {
-    app::exports::part(cx, export, n).await.ok().flatten()
+/// The n-th part of an export; none after the last.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn export_part(cx: &Cx, export: &Export, n: i32) -> Result<Option<Vec<u8>>, AppError> {
+    app::exports::part(cx, export, n).await
 }

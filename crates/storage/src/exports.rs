@@ -119,22 +119,33 @@ pub async fn claim(tx: &Tx, (now, until): (Instant, Instant)) -> Result<Option<E
     let Some(first) = first else { return Ok(None) };
     let id = ExportId(first.id);
     forget_parts(tx, &[id]).await?;
-    moved(tx, id, 0, until).await?;
-    Ok(Some(first.into()))
-}
-
-/// Keeps how far an export has come, and the lease on it.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn moved(tx: &Tx, id: ExportId, done: i32, until: Instant) -> Result<(), StoreError> {
     Entity::update_many()
-        .col_expr(Column::Done, Expr::value(done))
+        .col_expr(Column::Done, Expr::value(0))
         .col_expr(Column::LeasedUntil, Expr::value(until))
         .filter(Column::Id.eq(id.0))
         .exec(tx.connection())
         .await?;
-    Ok(())
+    Ok(Some(first.into()))
+}
+
+/// Keeps how far an export has come, and the lease on it from now on.
+///
+/// # Errors
+/// [`StoreError::Stale`] when another worker has taken it over.
+pub async fn moved(
+    tx: &Tx,
+    id: ExportId,
+    done: i32,
+    (held, until): (Instant, Instant),
+) -> Result<(), StoreError> {
+    let moved = Entity::update_many()
+        .col_expr(Column::Done, Expr::value(done))
+        .col_expr(Column::LeasedUntil, Expr::value(until))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::LeasedUntil.eq(held))
+        .exec(tx.connection())
+        .await?;
+    if moved.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 
 /// Keeps some of an export's bytes.
@@ -150,21 +161,22 @@ pub async fn add_part(tx: &Tx, id: ExportId, n: i32, bytes: Vec<u8>) -> Result<(
 /// Ends the making of an export, well or not.
 ///
 /// # Errors
-/// When the database does not answer.
+/// [`StoreError::Stale`] when another worker has taken it over.
 pub async fn finish(
     tx: &Tx,
     id: ExportId,
     (done, failed): (i32, bool),
-    now: Instant,
+    (held, now): (Instant, Instant),
 ) -> Result<(), StoreError> {
-    Entity::update_many()
+    let finished = Entity::update_many()
         .col_expr(Column::Done, Expr::value(done))
         .col_expr(Column::Failed, Expr::value(failed))
         .col_expr(Column::FinishedAt, Expr::value((!failed).then_some(now)))
         .filter(Column::Id.eq(id.0))
+        .filter(Column::LeasedUntil.eq(held))
         .exec(tx.connection())
         .await?;
-    Ok(())
+    if finished.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 
 /// The n-th part of an export; none after the last.

@@ -40,6 +40,8 @@ pub struct Filter {
     pub authority: Option<String>,
     /// Past the date at this instant (or not).
     pub overdue: Option<(bool, Instant)>,
+    /// Neither called nor unreachable: a call is owed.
+    pub owed: bool,
     /// With a denial to be settled (or not).
     pub disputed: Option<bool>,
     /// With a callback entered after the date with an earlier moment (or not).
@@ -143,6 +145,7 @@ fn matching(scope: &Scope, wanted: &Filter) -> Select<referral::Entity> {
         theme,
         authority,
         overdue,
+        owed,
         disputed,
         entered_late,
     } = wanted;
@@ -162,6 +165,10 @@ fn matching(scope: &Scope, wanted: &Filter) -> Select<referral::Entity> {
         if status.iter().all(|status| status.is_before_contact()) {
             all = all.add(referral::Column::ContactedAt.is_null());
         }
+    }
+    if *owed {
+        let column = referral::Column::ContactedAt;
+        all = all.add(column.is_null()).add(referral::Column::UnreachableAt.is_null());
     }
     if let Some(disputed) = disputed {
         let open = referral::Column::Disagreement.contains("\"upheld\":null");

@@ -121,7 +121,7 @@ async fn answered(site: &Site, (of, file): (&str, &str), how: How, headers: &Hea
     let path = format!("/flux/{of}/{file}");
     let asked = Asked { of, kind, period, path: &path };
     match formats::feed(cx, &token, &asked).await {
-        Ok(Some(answer)) => fresh(kind, answer, headers),
+        Ok(Some(answer)) => fresh(kind, answer, headers, cx.now().timestamp()),
         Ok(None) => plain(
             StatusCode::UNAUTHORIZED,
             "Ce jeton n’ouvre pas ce flux, ou il est révoqué : demandez-en un autre.\n",
@@ -140,7 +140,7 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
 }
 
 /// The feed, or that it has not changed (RFC 9110, 13.1).
-fn fresh(kind: Kind, answer: Answer, headers: &HeaderMap) -> Response {
+fn fresh(kind: Kind, answer: Answer, headers: &HeaderMap, now: i64) -> Response {
     let Answer { body, etag, modified } = answer;
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let same = match (text(header::IF_NONE_MATCH), text(header::IF_MODIFIED_SINCE)) {
@@ -148,7 +148,9 @@ fn fresh(kind: Kind, answer: Answer, headers: &HeaderMap) -> Response {
             tags.split(',').any(|tag| [etag.as_str(), "*"].contains(&tag.trim().trim_start_matches("W/")))
         }
         (None, Some(since)) => {
-            graphql::french::http_date(since).is_some_and(|since| modified.timestamp() <= since)
+            // A date has seconds: within the last of them something else may still happen (RFC 9110, 8.8.2.2).
+            let at = modified.timestamp();
+            graphql::french::http_date(since).is_some_and(|since| at <= since && at + 1 < now)
         }
         (None, None) => false,
     };

@@ -9,7 +9,9 @@ mod project;
 use std::collections::BTreeMap;
 
 use domain::chrono::{Datelike, NaiveDate};
-use domain::figures::{Calendars, Dimension, Figures, Selection, Share, is_grouping, previous, year_before};
+use domain::figures::{
+    Calendars, Dimension, Family, Figures, Selection, Share, is_grouping, previous, year_before,
+};
 use domain::policy::{Scope, signed_in};
 use domain::refusal::Refusal;
 use domain::text::folded;
@@ -48,6 +50,14 @@ pub struct Beside {
 }
 
 impl Beside {
+    /// Takes the counts of requests from sums that have no grouping.
+    fn count_requests_of(&mut self, sums: Sums) {
+        let all = sums.0.into_values().next().unwrap_or_default();
+        self.figures.requests = all.figures.requests;
+        self.previous.requests = all.previous.requests;
+        self.year_before.requests = all.year_before.requests;
+    }
+
     /// The same, seen at an instant.
     fn seen_at(self, now: Instant) -> Self {
         let Self { figures, previous, year_before } = self;
@@ -138,15 +148,30 @@ pub(crate) async fn within_many(cx: &Cx, loaded: &Loaded, wanted: &[Wanted]) -> 
             (Question { by: &one.by, of: &one.of, periods, now }, Sums::default())
         })
         .collect();
+    // By theme a request counts once a theme: its totals are asked for without.
+    let by_theme: Vec<_> = (0..wanted.len()).filter(|at| is_by_theme(wanted, *at)).collect();
+    let totals = by_theme.iter().filter_map(|at| asked.get(*at));
+    let totals: Vec<_> =
+        totals.map(|(question, _)| (Question { by: &[], ..question.clone() }, Sums::default())).collect();
+    asked.extend(totals);
     let (mut past, mut present): (Vec<_>, Vec<_>) =
         asked.iter_mut().partition(|(question, _)| question.now < now);
     past::count(cx, &mut past, &calendars).await?;
     count(cx, &mut present, &calendars).await?;
-    Ok(asked
-        .into_iter()
-        .zip(wanted)
-        .map(|((question, sums), one)| sums.told(loaded, one, question.now))
-        .collect())
+    let totals = asked.split_off(wanted.len());
+    let answers = asked.into_iter().zip(wanted);
+    let mut told: Vec<_> =
+        answers.map(|((question, sums), one)| sums.told(loaded, one, question.now)).collect();
+    for (at, (_, sums)) in by_theme.into_iter().zip(totals) {
+        if let Some(told) = told.get_mut(at) {
+            told.total.count_requests_of(sums);
+        }
+    }
+    Ok(told)
+}
+
+fn is_by_theme(wanted: &[Wanted], at: usize) -> bool {
+    wanted.get(at).is_some_and(|one| one.by.contains(&Dimension::Theme))
 }
 
 /// A question with its answer in the making.
@@ -160,6 +185,10 @@ async fn count(cx: &Cx, asked: &mut [&mut Asked<'_>], calendars: &Calendars) -> 
     let snapshot = cx.store.snapshot().await?;
     let questions: Vec<_> = asked.iter().map(|asked| &asked.0).collect();
     let Answers { lines, unknown } = answer(&snapshot, &questions).await?;
+    if unknown.is_cut() {
+        // Cells that were never made, or are far behind: the journal itself answers.
+        return past::count(cx, asked, calendars).await;
+    }
     for (asked, lines) in asked.iter_mut().zip(lines) {
         for counted in lines {
             *asked.1.at(counted.period, counted.keys) += &counted.figures;
@@ -230,17 +259,7 @@ impl Sums {
         rows.sort_by_cached_key(|row| {
             (if by_time { row.keys.clone() } else { spelt(row) }, row.keys.clone())
         });
-        let counts_requests = wanted.of.counts_requests()
-            && wanted.by.iter().all(|by| {
-                matches!(
-                    by,
-                    Dimension::Theme
-                        | Dimension::Commune
-                        | Dimension::Epci
-                        | Dimension::Arrondissement
-                        | Dimension::Month
-                )
-            });
+        let counts_requests = Family::for_question(&wanted.by, &wanted.of).counts_requests();
         Statistics { total, rows, counts_requests, as_of }
     }
 }

@@ -29,9 +29,11 @@ async fn read(
     calendars: &Calendars,
     span: (Instant, Instant),
 ) -> Outcome<()> {
+    // Questions of one call have one caller: what the first may count, all may.
+    let scope = asked.first().map(|asked| asked.0.of.scope.clone()).unwrap_or_default();
     let mut after = None;
     loop {
-        let files = files_since(&cx.store, (FILES, after), span).await?;
+        let files = files_since(&cx.store, (FILES, after), span, &scope).await?;
         let Some(last) = files.last() else { return Ok(()) };
         after = Some(last.filed.id);
         for file in files {

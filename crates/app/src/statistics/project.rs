@@ -9,7 +9,7 @@ use crate::keys::fingerprint;
 use crate::{Cx, Outcome};
 
 /// How many files a step follows before all of it is made anew instead.
-pub(super) const MOST: u64 = 5_000;
+const MOST: usize = 5_000;
 /// How many files a rebuild reads at once.
 const FILES: u64 = 1_000;
 
@@ -63,23 +63,25 @@ pub async fn follow(cx: &Cx) -> Outcome<bool> {
     let (calendars, until) = (Calendars::of(&loaded.territory), figures::bound(&cx.store).await?);
     let print = print(&calendars);
     let known = figures::place(&cx.store).await?;
-    let Some(known) = known.filter(|known| known.calendars == print) else {
+    // A place that lies ahead is of another server: a dump was restored.
+    let Some(known) = known.filter(|known| known.calendars == print && known.place <= until) else {
         rebuild(cx).await?;
         return Ok(true);
     };
     // Nothing new is the usual answer: it costs one look at an index, and no lock.
-    if known.place >= until || figures::tail(&cx.store, until, 1).await?.is_empty() {
+    if known.place == until || figures::tail(&cx.store, until, 1).await?.is_some_and(|files| files.is_empty())
+    {
         return Ok(false);
     }
     let tx = cx.store.write().await?;
-    // Whoever held it before may have come further than this one knew.
-    let Some(held) = figures::follow(&tx).await?.filter(|held| held.place < until) else { return Ok(false) };
-    let files = figures::tail(&tx, until, MOST).await?;
-    if u64::try_from(files.len()).unwrap_or(u64::MAX) > MOST {
+    // Whoever held it before may have come further than this one knew, or have made it anew by other calendars.
+    let held = figures::follow(&tx).await?.filter(|held| held.place < until && held.calendars == print);
+    let Some(held) = held else { return Ok(false) };
+    let Some(files) = figures::tail(&tx, until, MOST).await? else {
         drop(tx);
         rebuild(cx).await?;
         return Ok(true);
-    }
+    };
     let moved = !files.is_empty();
     let mut cells = Cells::default();
     for Change { share, is_new } in changes(files, &calendars) {
@@ -99,6 +101,7 @@ pub async fn rebuild(cx: &Cx) -> Outcome<usize> {
     let loaded = cx.territory().await?;
     let calendars = Calendars::of(&loaded.territory);
     let until = figures::bound(&cx.store).await?;
+    numbered_here(cx, until).await?;
     let (mut cells, mut after) = (Cells::default(), None);
     loop {
         let files = figures::files(&cx.store, (FILES, after), until).await?;
@@ -121,9 +124,22 @@ pub async fn rebuild(cx: &Cx) -> Outcome<usize> {
     Ok(many)
 }
 
-/// Tells whether working days are still counted as the cells have counted them.
+/// After a dump was restored, entries carry another server's numbers: they are forgotten.
+async fn numbered_here(cx: &Cx, until: i64) -> Outcome<()> {
+    if figures::place(&cx.store).await?.is_some_and(|known| known.place > until) {
+        let tx = cx.store.write().await?;
+        figures::forget_transactions(&tx).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Raised with every change of what a share is: cells made by the rules of another version are made anew.
+const RULES: u32 = 1;
+
+/// Tells whether shares are still counted as the cells have counted them.
 fn print(calendars: &Calendars) -> String {
-    fingerprint(&format!("{calendars:?}"))
+    fingerprint(&format!("{RULES} {calendars:?}"))
 }
 
 /// Every cell as a line, in order: for the test that a projection is what a rebuild makes of the journal.

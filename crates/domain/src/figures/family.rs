@@ -32,9 +32,9 @@ pub const FAMILIES: [Family; 19] = [
     Family { code: "theme-outcome", axes: &[Theme, Outcome] },
     Family { code: "theme-decline", axes: &[Theme, DeclineReason] },
     Family { code: "epci-unit", axes: &[Epci, Unit] },
-    Family { code: "authority", axes: &[Authority] },
+    Family { code: "authority", axes: &[Authority, Epci, Arrondissement] },
     Family { code: "epci-theme", axes: &[Epci, Theme] },
-    Family { code: "authority-theme", axes: &[Authority, Theme] },
+    Family { code: "authority-theme", axes: &[Authority, Epci, Arrondissement, Theme] },
     FINEST,
 ];
 
@@ -45,13 +45,17 @@ impl Family {
     /// The cell of this family that a share goes to; none where the family does not count such shares: a request has no unit
     /// and no outcome, and is counted once, or once for each of its themes.
     pub fn cell(&self, of: Of, place: &Place) -> Option<Place> {
-        let is_of_referrals = self.axes.iter().any(|axis| matches!(axis, Unit | Outcome | DeclineReason));
         let counts = match of {
             Of::Referral => true,
-            Of::Request => !is_of_referrals && !self.axes.contains(&Theme),
-            Of::RequestOfTheme => !is_of_referrals && self.axes.contains(&Theme),
+            Of::Request => self.counts_requests() && !self.axes.contains(&Theme),
+            Of::RequestOfTheme => self.counts_requests() && self.axes.contains(&Theme),
         };
         counts.then(|| place.on(self.axes))
+    }
+
+    /// Are requests counted in it, as opposed to referrals?
+    pub fn counts_requests(&self) -> bool {
+        !self.axes.iter().any(|axis| matches!(axis, Unit | Outcome | DeclineReason))
     }
 
     /// The smallest family that can answer.
@@ -72,7 +76,8 @@ mod tests {
         for (one, other) in PAIRS {
             let family = Family::for_question(&[one, other], &Selection::everything());
             let axes = [one, other].iter().filter_map(|by| by.axis()).count();
-            assert_eq!(family.axes.len(), axes, "{one:?} {other:?}");
+            let of_place = if family.axes.contains(&Authority) { 2 } else { 0 };
+            assert_eq!(family.axes.len(), axes + of_place, "{one:?} {other:?}");
         }
     }
 }

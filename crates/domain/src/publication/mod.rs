@@ -14,13 +14,13 @@ use crate::time::Instant;
 /// Counts under this are hidden, and what would give them back. (None is nobody: zero is shown.)
 pub const LEAST: i64 = 5;
 
-/// The tables: by what, and what a table is called. Of directorates, each adds up to its partner.
-pub const TABLES: [(Dimension, &str); 6] = [
+/// The tables: by what, and what a table is called. Of directorates, each adds up to its partner. Arrondissements are not among
+/// them: some are whole intercommunalities, whose sums would give back what is hidden.
+pub const TABLES: [(Dimension, &str); 5] = [
     (Dimension::Theme, "Par thème"),
     (Dimension::Partner, "Par structure"),
     (Dimension::Directorate, "Par direction"),
     (Dimension::Epci, "Par intercommunalité"),
-    (Dimension::Arrondissement, "Par arrondissement"),
     (Dimension::Month, "Par mois"),
 ];
 
@@ -87,7 +87,7 @@ impl Row {
             within: None,
             counts: [counts.referrals, counts.on_time, missed, others].map(Some),
             on_time_rate: counts.on_time_rate(),
-            median_working_days: figures.days.median(),
+            median_working_days: figures.days.median().filter(|_| figures.days.count() >= LEAST),
         }
     }
 

@@ -288,7 +288,10 @@ impl FileQueries {
             as_of: None,
             alone: false,
         };
-        let wanted: Vec<_> = groupings.into_iter().take(TABLES_AT_ONCE).map(wanted).collect();
+        if groupings.len() > TABLES_AT_ONCE {
+            return Err(refused(&Refusal::TooMany { field: "groupings", max: TABLES_AT_ONCE }));
+        }
+        let wanted: Vec<_> = groupings.into_iter().map(wanted).collect();
         let found = statistics::grouped_many(cx, caller, &wanted).await.map_err(error)?;
         Ok(found.into_iter().map(Into::into).collect())
     }

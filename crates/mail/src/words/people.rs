@@ -156,7 +156,7 @@ pub(super) fn export_ready(writing: &Writing<'_>, export: ExportId, name: &str) 
         subject: format!("Votre export est prêt : {name}"),
         title: "Votre export est prêt".to_owned(),
         paragraphs: vec![format!(
-            "Le fichier {name} vous attend, quelques jours. Vous seul pouvez l’ouvrir, une fois connecté."
+            "Le fichier {name} vous attend, quelques jours. Personne d’autre que vous ne peut l’ouvrir."
         )],
         act: Some(Act {
             label: "Prendre le fichier".to_owned(),

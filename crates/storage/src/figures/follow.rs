@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::figures::{Filed, Told};
 use domain::ids::{ReferralId, RequestId};
+use domain::policy::Scope;
 use domain::time::Instant;
 use domain::uuid::Uuid;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QuerySelect,
     Statement,
@@ -89,14 +90,27 @@ impl Followed {
 /// On SQLite, which has one writer, everything that is there is there for good.
 const AFTER_THE_LAST: &str = "SELECT COALESCE(MAX(seq), 0) + 1 AS bound FROM journal";
 
+/// Transactions have 32 bits here and 64 there: of two readings the nearer one is meant.
 /// On PostgreSQL, the oldest transaction of this database that still writes; without any, the next one. Whoever is not seen
 /// running here, and had a number when the statement began, has committed: a later statement sees its entries. (The snapshot's own
 /// xmin would do, but waits for the transactions of every other database of the server.)
-const OLDEST_RUNNING: &str = "SELECT LEAST(next, (SELECT MIN(CASE WHEN base + xid > next THEN base + xid - 4294967296 \
-     ELSE base + xid END) FROM (SELECT backend_xid::text::bigint AS xid FROM pg_stat_activity \
+const OLDEST_RUNNING: &str = "SELECT LEAST(next, (SELECT MIN(CASE WHEN base + xid > next + 2147483648 THEN base + xid - 4294967296 \
+     WHEN base + xid < next - 2147483648 THEN base + xid + 4294967296 ELSE base + xid END) FROM (SELECT backend_xid::text::bigint AS xid FROM pg_stat_activity \
      WHERE datname = current_database() AND backend_xid IS NOT NULL) AS running)) AS bound \
      FROM (SELECT next, next - next % 4294967296 AS base FROM \
      (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next) AS snapshot) AS numbered";
+
+/// Forgets the transactions of entries that another server numbered: after a dump was restored, their numbers mean nothing here.
+/// (On SQLite entries keep their own numbers wherever they are.)
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn forget_transactions(tx: &Tx) -> Result<(), StoreError> {
+    if tx.connection().get_database_backend() == DbBackend::Postgres {
+        tx.connection().execute_unprepared("UPDATE journal SET xact = 0 WHERE xact <> 0").await?;
+    }
+    Ok(())
+}
 
 /// The place before which no entry will appear any more.
 ///
@@ -125,6 +139,11 @@ pub struct Unknown {
 }
 
 impl Unknown {
+    /// Are there more of them than were looked at?
+    pub fn is_cut(&self) -> bool {
+        self.seqs.len() >= usize::try_from(ENTRIES).unwrap_or(usize::MAX)
+    }
+
     pub(super) fn add(&mut self, seq: &str, place: &str) -> Result<(), StoreError> {
         let wrong = || StoreError::Inconsistent { table: "journal", column: "seq" };
         self.seqs.push(seq.parse().ok().ok_or_else(wrong)?);
@@ -159,26 +178,29 @@ pub async fn files_of(db: &impl Db, unknown: &Unknown) -> Result<Vec<File>, Stor
     Ok(files.into_values().collect())
 }
 
-/// The files that have entries the cells do not know, each with its whole journal before `until`; `most` of them, and one more
-/// where there are more.
+/// The files that have entries the cells do not know, each with its whole journal before `until`; none where they are more than
+/// `most`, or more entries than are looked at.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn tail(db: &impl Db, until: i64, most: u64) -> Result<Vec<File>, StoreError> {
+pub async fn tail(db: &impl Db, until: i64, most: usize) -> Result<Option<Vec<File>>, StoreError> {
     let backend = db.connection().get_database_backend();
     let mut touched = Query::select();
     touched.column(journal::Column::RequestId).expr(followed()).from(journal::Entity);
     touched.and_where(place_column(backend).gte(followed())).and_where(place_column(backend).lt(until));
     touched.order_by_expr(place_column(backend), sea_orm::Order::Asc).limit(ENTRIES);
     let rows = db.connection().query_all_raw(backend.build(&touched)).await?;
+    let is_cut = rows.len() >= usize::try_from(ENTRIES).unwrap_or(usize::MAX);
     let mut ids = BTreeSet::new();
     let mut place = 0_i64;
     for row in rows {
         ids.insert(row.try_get_by_index::<Uuid>(0)?);
         place = row.try_get_by_index(1)?;
     }
-    let most = usize::try_from(most).unwrap_or(usize::MAX).saturating_add(1);
-    let ids: Vec<Uuid> = ids.into_iter().take(most).collect();
+    if is_cut || ids.len() > most {
+        return Ok(None);
+    }
+    let ids: Vec<Uuid> = ids.into_iter().collect();
     let mut files = Vec::new();
     for chunk in ids.chunks(1_000) {
         let is_one = Expr::col((journal::Entity, journal::Column::RequestId)).is_in(chunk.iter().copied());
@@ -186,7 +208,7 @@ pub async fn tail(db: &impl Db, until: i64, most: u64) -> Result<Vec<File>, Stor
         query.and_where(place_column(backend).lt(until));
         files.extend(read(db, &query).await?);
     }
-    Ok(files)
+    Ok(Some(files))
 }
 
 /// A page of all files, by id, with their journals before `until`.
@@ -212,16 +234,40 @@ pub async fn files_since(
     db: &impl Db,
     (first, after): (u64, Option<RequestId>),
     (since, until): (Instant, Instant),
+    scope: &Scope,
 ) -> Result<Vec<File>, StoreError> {
-    let mut opened = Query::select();
-    opened.column(referral::Column::RequestId).from(referral::Entity);
-    opened.and_where(referral::Column::NotifiedAt.gte(since));
+    let opened = with_a_referral(Condition::all().add(referral::Column::NotifiedAt.gte(since)));
     let mut page = page(first, after);
     page.and_where(request::Column::SubmittedAt.lte(until));
-    page.and_where(request::Column::SubmittedAt.gte(since).or(request::Column::Id.in_subquery(opened)));
+    page.cond_where(Condition::any().add(request::Column::SubmittedAt.gte(since)).add(Expr::exists(opened)));
+    page.cond_where(counted(scope));
     let mut query = entries(Expr::value(false), in_page(page));
     query.and_where(journal::Column::At.lte(until));
     read(db, &query).await
+}
+
+/// The files that may hold something for whoever counts within this scope.
+fn counted(scope: &Scope) -> Condition {
+    if scope.everything {
+        return Condition::all();
+    }
+    let of = Condition::any()
+        .add(referral::Column::Unit.is_in(crate::filter::unit_names(scope)))
+        .add(referral::Column::Partner.is_in(&scope.partners));
+    Condition::any()
+        .add(request::Column::Authority.is_in(&scope.authorities))
+        .add(Expr::exists(with_a_referral(Condition::all().add(of))))
+}
+
+/// The referrals of a request that are so.
+fn with_a_referral(so: Condition) -> SelectStatement {
+    let mut query = Query::select();
+    query.column(referral::Column::Id).from(referral::Entity).cond_where(so);
+    query.and_where(
+        Expr::col((referral::Entity, referral::Column::RequestId))
+            .equals((request::Entity, request::Column::Id)),
+    );
+    query
 }
 
 fn page(first: u64, after: Option<RequestId>) -> SelectStatement {

@@ -8,5 +8,7 @@ mod keys;
 mod question;
 
 pub use self::cells::{Cell, add, kept, replace_all};
-pub use self::follow::{File, Followed, Unknown, bound, files, files_of, files_since, follow, place, tail};
+pub use self::follow::{
+    File, Followed, Unknown, bound, files, files_of, files_since, follow, forget_transactions, place, tail,
+};
 pub use self::question::{Answers, Counted, Question, answer};

@@ -1,7 +1,5 @@
 //! What is given out: figures for everybody and as open data, the pack of a meeting, tables as files, exports.
 
-use std::convert::Infallible;
-
 use axum::Json;
 use axum::body::Body;
 use axum::extract::Path;
@@ -153,10 +151,14 @@ pub(super) async fn export(visit: Visit, Path(id): Path<String>) -> Result<Respo
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     };
     let head = attached(media, &found.name);
-    let parts = futures_util::stream::unfold((cx, found, 0), |(cx, export, n)| async move {
-        // A part that cannot be read ends the file too early: the reader sees that it is cut.
-        let part = graphql::export_part(&cx, &export, n).await?;
-        Some((Ok::<_, Infallible>(part), (cx, export, n + 1)))
+    let parts = futures_util::stream::unfold(Some((cx, found, 0)), |next| async move {
+        let (cx, export, n) = next?;
+        match graphql::export_part(&cx, &export, n).await {
+            Ok(Some(part)) => Some((Ok(part), Some((cx, export, n + 1)))),
+            Ok(None) => None,
+            // The connection breaks off: the reader sees that the file is cut.
+            Err(error) => Some((Err(std::io::Error::other(error.to_string())), None)),
+        }
     });
     Ok((head, Body::from_stream(parts)).into_response())
 }
