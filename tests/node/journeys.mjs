@@ -134,6 +134,38 @@ async function triage() {
   return { before, after: await title() };
 }
 
-const told = await { file, call, triage, ask, grant, team, evening, check }[given.journey]();
+// The administrator asks for figures, follows them to a structure, opens a feed that another reads, orders an export, ends the feed.
+async function figures() {
+  await go("/chiffres");
+  const before = await title();
+  await tabTo("#par");
+  await page.keyboard.type("par structure");
+  await press('form[action="/chiffres"] button');
+  assert.match(page.url(), /par=structure/);
+  const rows = await page.locator("section.wide tbody tr").count();
+  await press('section.wide a[href="/chiffres/structures/caue"]');
+  const unit = await title();
+  // What the table says is what its file says.
+  await go("/chiffres?par=structure");
+  const shown = await page.locator("section.wide tbody tr td.num").first().innerText();
+  const csv = await context.request.get(given.url + (await page.getByRole("link", { name: "en CSV" }).getAttribute("href")));
+  assert.equal(csv.status(), 200);
+  // A feed's address is shown once, and read without a session.
+  await go("/flux");
+  await tabTo("#de_qui");
+  await page.keyboard.press("Home");
+  await press('form[action="/flux"] button');
+  const address = await page.getByRole("link", { name: "Chiffres, JSON" }).getAttribute("href");
+  assert.equal((await fetch(given.url + address)).status, 200);
+  await go("/flux");
+  assert.equal(await page.getByRole("link", { name: "Chiffres, JSON" }).count(), 0);
+  await press('form[action$="/revocation"] button');
+  assert.equal((await fetch(given.url + address)).status, 401);
+  await go("/exports");
+  await press('form[action="/exports"] button');
+  return { before, unit, rows, shown, csv: (await csv.text()).trim().split("\n").length - 1, asked: await title() };
+}
+
+const told = await { file, call, triage, figures, ask, grant, team, evening, check }[given.journey]();
 await browser.close();
 console.log(JSON.stringify(told));

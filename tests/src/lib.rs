@@ -5,6 +5,7 @@
 mod database;
 mod mails;
 mod people;
+mod recomputed;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use tempfile::TempDir;
 pub use database::Database;
 pub use mails::Mail;
 pub use people::{Caller, REFERRAL, REQUEST};
+pub use recomputed::{CLOSURES, RECOMPUTED, Recomputed, python};
 
 /// A secret for tests.
 pub const SECRET: &str = "un secret d'essai de plus de trente-deux caractères";

@@ -95,6 +95,22 @@ async fn the_administrator_triages(#[values(Database::Sqlite, Database::Postgres
     app.done().await;
 }
 
+/// From the figures to a structure's, to a feed that another tool reads, to an export, by keyboard alone.
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_administrator_reads_and_gives_out_figures(#[values(true, false)] script: bool) {
+    let app = TestApp::start(Database::Sqlite).await;
+    let (mayor, administrator) = (app.mayor_of("31184").await, app.administrator().await);
+    mayor.submit(form("chiffres", &["organisation-ressources-humaines", "urbanisme"])).await;
+    app.at("2026-03-20 09:00");
+    let told = node("journeys.mjs", errand(&app, "figures", &administrator, script)).await;
+    let late = "0 % des rappels faits à temps";
+    assert_eq!((&told["before"], &told["unit"]), (&json!(late), &json!(late)), "{told}");
+    assert_eq!((&told["rows"], &told["csv"]), (&json!(3), &json!(3)), "{told}");
+    assert_eq!((&told["shown"], &told["asked"]), (&json!("1"), &json!("Un export se prépare")), "{told}");
+    app.done().await;
+}
+
 /// Everyday errands by keyboard alone, with and without a script.
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]

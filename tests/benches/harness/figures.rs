@@ -139,7 +139,7 @@ async fn by_api(server: &Server, token: &str, (from, to): (NaiveDate, NaiveDate)
     lines.join("\n")
 }
 
-async fn ask(server: &Server, token: &str, query: &str) -> serde_json::Value {
+pub async fn ask(server: &Server, token: &str, query: &str) -> serde_json::Value {
     let asked = reqwest::Client::new()
         .post(&server.url)
         .header("content-type", "application/json")

@@ -1,4 +1,4 @@
-//! The harness: `cargo bench -p tests [-- submit list reminders inbox figures memory]`, on PostgreSQL (`APPUI_BENCH_DATABASE_URL`, default
+//! The harness: `cargo bench -p tests [-- submit list reminders inbox figures recompute memory]`, on PostgreSQL (`APPUI_BENCH_DATABASE_URL`, default
 //! `postgres://root@127.0.0.1/postgres`). Each figure is a ratio to something run beside it, from this run; it is not a test.
 
 /// The product's own.
@@ -10,6 +10,7 @@ mod inbox;
 mod list;
 mod load;
 mod memory;
+mod recompute;
 mod reminders;
 mod server;
 mod submit;
@@ -34,6 +35,9 @@ fn main() {
         }
         if runs("figures") {
             figures::run().await;
+        }
+        if runs("recompute") {
+            recompute::run().await;
         }
         if runs("memory") {
             memory::run();
