@@ -63,6 +63,11 @@ pub(super) async fn open_data_file(visit: Visit, Path(file): Path<String>) -> Re
 
 /// The pack of a meeting: made to be printed and read aloud.
 pub(super) async fn pack(visit: Visit, Path(quarter): Path<String>) -> Result<Response, Response> {
+    let (_, this_month) = graphql::french::last_year(visit.site.api.cx().now());
+    if quarter > graphql::quarter_of(&this_month) {
+        let told = "Ce trimestre n’a pas commencé : il n’y a rien à y compter.";
+        return Err(message(StatusCode::NOT_FOUND, "Page introuvable", told));
+    }
     let variables = json!({ "quarter": quarter });
     let data = visit.ask(operation!("MeetingPack"), variables).await?;
     let label = graphql::quarter_label(&quarter);

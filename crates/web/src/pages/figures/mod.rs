@@ -5,13 +5,16 @@ mod shapes;
 mod view;
 
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum_extra::extract::Query;
 use serde_json::{Value, json};
 
 pub(in crate::pages) use self::view::View;
+use super::acts::unit;
 use super::door::Visit;
 use super::operation;
+use super::render::message;
 
 /// The figures of everything one may count.
 pub(super) async fn page(visit: Visit, Query(view): Query<View>) -> Result<Response, Response> {
@@ -42,6 +45,10 @@ pub(super) async fn of_directorate(
 async fn shown(visit: &Visit, view: View, path: &str) -> Result<Response, Response> {
     let seen = view.seen(graphql::french::last_year(visit.site.api.cx().now()));
     let data = visit.ask(operation!("Statistics"), seen.variables()).await?;
+    if !seen.place().is_empty() && !is_known(&data, seen.place()) {
+        let told = "Aucune structure ne porte ce nom. Choisissez-la dans la liste des chiffres.";
+        return Err(message(StatusCode::NOT_FOUND, "Structure introuvable", told));
+    }
     let at = |path: &str| data.pointer(path).unwrap_or(&Value::Null);
     let total = at("/statisticsTables/0/total");
     let more = json!({
@@ -53,4 +60,16 @@ async fn shown(visit: &Visit, view: View, path: &str) -> Result<Response, Respon
         "map": shapes::map(at("/contours"), at("/statisticsTables/0/rows")),
     });
     Ok(visit.page("figures.html", &data, more))
+}
+
+/// Is a structure, `partner` or `partner/directorate`, in the folder?
+fn is_known(data: &Value, place: &str) -> bool {
+    let (partner, directorate) = unit(place);
+    let is_of = |one: &&Value, slug: &str| one.get("slug").and_then(Value::as_str) == Some(slug);
+    let list = |of: &Value, name: &str| of.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let found = list(data, "partners").into_iter().find(|one| is_of(&one, partner));
+    let has = |slug: &str| {
+        found.as_ref().is_some_and(|one| list(one, "directorates").iter().any(|one| is_of(&one, slug)))
+    };
+    found.is_some() && directorate.is_none_or(has)
 }

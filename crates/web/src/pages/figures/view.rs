@@ -66,6 +66,8 @@ pub(in crate::pages) struct Seen {
     pub(super) grouping: &'static Grouping,
     pub(super) first: String,
     pub(super) last: String,
+    /// What of the address was read otherwise than it is written.
+    note: Option<&'static str>,
     view: View,
 }
 
@@ -77,17 +79,23 @@ impl View {
 
     /// Made whole: without months, from `year` (a year ago) to `this` one.
     pub(in crate::pages) fn seen(self, (year, this): (String, String)) -> Seen {
-        let month = |text: &Option<String>, other: String| {
-            said(text.as_ref())
-                .filter(|month| graphql::french::month_bounds(month).is_some())
-                .unwrap_or(other)
-        };
-        let (first, last) = (month(&self.de, year), month(&self.a, this));
+        let is_month = |text: &String| graphql::french::month_bounds(text).is_some();
+        let (from, to) = (said(self.de.as_ref()), said(self.a.as_ref()));
+        let is_unread = [&from, &to].into_iter().flatten().any(|text| !is_month(text));
+        let (first, last) = (from.filter(is_month).unwrap_or(year), to.filter(is_month).unwrap_or(this));
         // A period the wrong way round is read the other way round.
-        let (first, last) = if first <= last { (first, last) } else { (last, first) };
+        let is_turned = first > last;
+        let (first, last) = if is_turned { (last, first) } else { (first, last) };
+        let note = match (is_unread, is_turned) {
+            (true, _) => {
+                Some("Un mois n’a pas été compris (il s’écrit 2026-03) : voici la période par défaut.")
+            }
+            (false, true) => Some("Les mois étaient inversés : ils sont remis dans l’ordre."),
+            (false, false) => None,
+        };
         let wanted = self.par.clone().unwrap_or_default();
         let found = GROUPINGS.iter().find(|grouping| grouping.word == wanted);
-        Seen { grouping: found.unwrap_or(&BY_THEME), first, last, view: self }
+        Seen { grouping: found.unwrap_or(&BY_THEME), first, last, note, view: self }
     }
 }
 
@@ -125,6 +133,7 @@ impl Seen {
             "first": self.first, "last": self.last, "unit_here": self.place(),
             "theme_here": text(&self.view.theme), "epci_here": text(&self.view.epci),
             "columns": self.grouping.by.len(), "quarter": graphql::quarter_of(&self.last), "query": self.query(),
+            "note": self.note,
         })
     }
 
