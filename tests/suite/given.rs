@@ -5,7 +5,7 @@ use std::path::Path;
 use reqwest::header::HeaderMap;
 use rstest::rstest;
 use serde_json::{Value, json};
-use tests::{CLOSURES, Caller, Database, RECOMPUTED, Recomputed, TestApp, python, root};
+use tests::{CLOSURES, Caller, Database, RECOMPUTED, Recomputed, TestApp, python};
 
 use crate::projection::demo;
 use crate::{changed, first_referral, form};
