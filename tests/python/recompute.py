@@ -9,6 +9,7 @@ import statistics
 import sys
 from collections import defaultdict
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,7 @@ def holidays(year):
 HOLIDAYS = {day for year in range(2020, 2031) for day in holidays(year)}
 
 
+@cache
 def working_days(partner, after, until):
     n, day = 0, after
     while day < until:
@@ -47,6 +49,7 @@ def working_days(partner, after, until):
     return n
 
 
+@cache
 def day_of(instant):
     return datetime.fromisoformat(instant).astimezone(PARIS).date()
 
