@@ -18,7 +18,7 @@ use tempfile::TempDir;
 pub use database::Database;
 pub use mails::Mail;
 pub use people::{Caller, REFERRAL, REQUEST};
-pub use recomputed::{CLOSURES, RECOMPUTED, Recomputed, python};
+pub use recomputed::{ALL, CLOSURES, GROUPINGS, Recomputed, python};
 
 /// A secret for tests.
 pub const SECRET: &str = "un secret d'essai de plus de trente-deux caractères";

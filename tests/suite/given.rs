@@ -5,7 +5,7 @@ use std::path::Path;
 use reqwest::header::HeaderMap;
 use rstest::rstest;
 use serde_json::{Value, json};
-use tests::{CLOSURES, Caller, Database, RECOMPUTED, Recomputed, TestApp, python};
+use tests::{CLOSURES, Caller, Database, GROUPINGS, Recomputed, TestApp, python};
 
 use crate::projection::demo;
 use crate::{changed, first_referral, form};
@@ -238,7 +238,7 @@ async fn another_hand_finds_the_same_figures(
     let admin = app.administrator().await;
     let partners = admin.run(CLOSURES, json!({})).await["partners"].clone();
     let other = Recomputed::of(&app.cx, &partners, "2025-03-01", "2026-03-31").await;
-    for by in RECOMPUTED {
+    for by in GROUPINGS {
         let found = admin.run(&other.query(by), json!({})).await["statistics"].clone();
         if by.is_empty() {
             assert!(found["total"]["requests"]["unmet"].as_i64().unwrap() > 0, "the demo has unmet needs");

@@ -4,43 +4,9 @@
 use appui::cli::Demo;
 use rstest::rstest;
 use serde_json::{Value, json};
-use tests::{Caller, Database, TestApp};
+use tests::{ALL, Caller, Database, GROUPINGS, TestApp};
 
 use crate::{first_referral, form};
-
-/// Everything that figures say.
-pub(crate) const ALL: &str = "referrals onTime late overdueOpen pending unreachable excused onTimeRate medianWorkingDays \
-    p90WorkingDays requesterMedianWorkingDays requesterP90WorkingDays claimed contacted closed triageDays elsewhereDays \
-    partnerDays pausedDays closedDays requests { filed routed unmet triaged triageMedianWorkingDays triageP90WorkingDays }";
-
-/// Every documented grouping.
-pub(crate) const GROUPINGS: [&str; 25] = [
-    "",
-    "THEME",
-    "PARTNER",
-    "DIRECTORATE",
-    "COMMUNE",
-    "EPCI",
-    "ARRONDISSEMENT",
-    "MONTH",
-    "OUTCOME",
-    "DECLINE_REASON",
-    "THEME, PARTNER",
-    "THEME, DIRECTORATE",
-    "THEME, MONTH",
-    "THEME, OUTCOME",
-    "THEME, DECLINE_REASON",
-    "PARTNER, MONTH",
-    "PARTNER, OUTCOME",
-    "PARTNER, DECLINE_REASON",
-    "DIRECTORATE, MONTH",
-    "EPCI, THEME",
-    "EPCI, PARTNER",
-    "EPCI, MONTH",
-    "ARRONDISSEMENT, THEME",
-    "ARRONDISSEMENT, PARTNER",
-    "COMMUNE, THEME",
-];
 
 async fn asked(caller: &Caller, by: &str, filter: Value, as_of: Option<String>) -> Value {
     let query = format!(

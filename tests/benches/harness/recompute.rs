@@ -3,7 +3,7 @@
 
 use domain::chrono::{Datelike, Days, Months};
 use domain::time::local_date;
-use tests::{CLOSURES, RECOMPUTED, Recomputed};
+use tests::{CLOSURES, GROUPINGS, Recomputed};
 
 use crate::figures::ask;
 use crate::server::Server;
@@ -20,7 +20,7 @@ pub async fn run() {
     let partners = ask(&server, &token, CLOSURES).await["data"]["partners"].clone();
     let other = Recomputed::of(&server.cx, &partners, &from.to_string(), &to.to_string()).await;
     let (mut compared, mut referrals) = (0, 0);
-    for by in RECOMPUTED {
+    for by in GROUPINGS {
         let answer = ask(&server, &token, &other.query(by)).await;
         let found = &answer["data"]["statistics"];
         assert!(!found.is_null(), "{by}: {answer}");

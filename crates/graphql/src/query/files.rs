@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use app::preview::{Preview, preview_redirection, preview_routing, suggest_themes};
 use app::queries::{self, Named};
-use app::{AppError, Key, PageOf, RequestFilter, statistics};
+use app::{AppError, Key, PageOf, RequestFilter};
 use async_graphql::{Context, ID, Object, Result};
 use domain::ids::{ReferralId, RequestId};
 use domain::policy::{Actor, Scope};
@@ -16,20 +16,13 @@ use domain::time::{Instant, local_date};
 
 use crate::connection::{BY_DUE, ConnectionOf, MOST, TotalOf, connection, cost, cursor, page, slice, total};
 use crate::ctx::{ContextExt, error, refused};
-use crate::enums::{AuthorityKind, Dimension, ReferralOrder};
-use crate::inputs::{
-    OfferFilter, PeriodInput, PreviewRoutingInput, ReferralFilterInput, RequestFilterInput, StatisticsFilter,
-    filter,
-};
+use crate::enums::ReferralOrder;
+use crate::inputs::{OfferFilter, PreviewRoutingInput, ReferralFilterInput, RequestFilterInput, filter};
 use crate::loaders;
 use crate::types::{
-    AuthorityNode, ContoursNode, DefinitionNode, DraftNode, GuideNode, OfferNode, PartnerNode, PersonNode,
-    ReferralNode, RequestNode, RoutingPreview, StatisticsNode, SuggestionNode, ThemeNode, definitions,
-    preview,
+    AuthorityNode, DraftNode, GuideNode, OfferNode, PartnerNode, PersonNode, ReferralNode, RequestNode,
+    RoutingPreview, SuggestionNode, ThemeNode, preview,
 };
-
-/// Most groupings that are answered at once.
-const TABLES_AT_ONCE: usize = 8;
 
 /// Queries about files.
 #[derive(Default)]
@@ -246,64 +239,6 @@ impl FileQueries {
         let all = TotalOf::Referrals(Scope::of(&caller.actor), Box::new(wanted));
         let total = total(&rows, is_first, is_read, all);
         Ok(connection(rows, total, |row| (cursor(prefix, row.key(due_first)), ReferralNode::listed(row))))
-    }
-
-    /// The figures of a period, within the caller's perimeter: in all, and grouped by nothing, by one dimension, or by one of the
-    /// pairs THEME with PARTNER, DIRECTORATE, MONTH, OUTCOME or `DECLINE_REASON`; PARTNER with MONTH, OUTCOME or `DECLINE_REASON`;
-    /// DIRECTORATE with MONTH; EPCI with THEME, PARTNER or MONTH; ARRONDISSEMENT with THEME or PARTNER; COMMUNE with THEME.
-    async fn statistics(
-        &self,
-        ctx: &Context<'_>,
-        period: PeriodInput,
-        group_by: Vec<Dimension>,
-        filter: Option<StatisticsFilter>,
-        as_of: Option<Instant>,
-    ) -> Result<StatisticsNode> {
-        let (cx, caller) = (ctx.cx()?, ctx.caller()?);
-        domain::policy::signed_in(&caller.actor).map_err(|missing| error(AppError::from(missing)))?;
-        let period =
-            statistics::whole_months(period.from.0, period.to.0).map_err(|refusal| refused(&refusal))?;
-        let of = filter.unwrap_or_default().read(caller);
-        let by = group_by.into_iter().map(Into::into).collect();
-        let wanted = statistics::Wanted { period, by, of, as_of, alone: false };
-        Ok(statistics::grouped(cx, caller, &wanted).await.map_err(error)?.into())
-    }
-
-    /// Several groupings of the same period and filter, as of one moment, in the order in which they are asked for.
-    async fn statistics_tables(
-        &self,
-        ctx: &Context<'_>,
-        period: PeriodInput,
-        groupings: Vec<Vec<Dimension>>,
-        filter: Option<StatisticsFilter>,
-    ) -> Result<Vec<StatisticsNode>> {
-        let (cx, caller) = (ctx.cx()?, ctx.caller()?);
-        let period =
-            statistics::whole_months(period.from.0, period.to.0).map_err(|refusal| refused(&refusal))?;
-        let of = filter.unwrap_or_default().read(caller);
-        let wanted = |by: Vec<Dimension>| statistics::Wanted {
-            period,
-            by: by.into_iter().map(Into::into).collect(),
-            of: of.clone(),
-            as_of: None,
-            alone: false,
-        };
-        if groupings.len() > TABLES_AT_ONCE {
-            return Err(refused(&Refusal::TooMany { field: "groupings", max: TABLES_AT_ONCE }));
-        }
-        let wanted: Vec<_> = groupings.into_iter().map(wanted).collect();
-        let found = statistics::grouped_many(cx, caller, &wanted).await.map_err(error)?;
-        Ok(found.into_iter().map(Into::into).collect())
-    }
-
-    /// What the communes, or the EPCI, look like on a map; nothing to draw where the folder has no contours.
-    async fn contours(&self, ctx: &Context<'_>, kind: AuthorityKind) -> Result<ContoursNode> {
-        Ok(ContoursNode::of(&ctx.caller()?.territory.territory, kind.into()))
-    }
-
-    /// What each figure is, in the order of columns.
-    async fn figure_definitions(&self) -> Vec<DefinitionNode> {
-        definitions()
     }
 
     /// The shared guide in force at an instant, now when none is given.

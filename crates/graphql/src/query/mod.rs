@@ -1,9 +1,11 @@
-//! The queries, a room an errand: files and their catalogue, people, what the administrator alone looks at.
+//! The queries, a room an errand: files and their catalogue, people, what the administrator alone looks at, feeds,
+//! what is given out, figures.
 
 mod feeds;
 mod files;
 mod given;
 mod people;
+mod statistics;
 mod steering;
 
 use async_graphql::MergedObject;
@@ -16,4 +18,5 @@ pub(crate) struct Query(
     steering::SteeringQueries,
     feeds::FeedQueries,
     given::GivenQueries,
+    statistics::StatisticsQueries,
 );

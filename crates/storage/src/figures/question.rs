@@ -7,7 +7,7 @@ use domain::time::Instant;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, QueryResult};
 
-use super::follow::{Unknown, unknown_entries};
+use super::files::{Unknown, unknown_entries};
 use super::keys::{admitted, key};
 use crate::rows::figure_cell::{self, Column, histogram};
 use crate::{Db, StoreError};
