@@ -16,7 +16,7 @@ const TABLES_AT_ONCE: usize = 8;
 /// What is asked, before it is said by what.
 fn wanted(
     ctx: &Context<'_>,
-    period: PeriodInput,
+    period: &PeriodInput,
     filter: Option<StatisticsFilter>,
     as_of: Option<Instant>,
 ) -> Result<Wanted> {
@@ -46,7 +46,7 @@ impl StatisticsQueries {
         filter: Option<StatisticsFilter>,
         as_of: Option<Instant>,
     ) -> Result<StatisticsNode> {
-        let wanted = by(wanted(ctx, period, filter, as_of)?, group_by);
+        let wanted = by(wanted(ctx, &period, filter, as_of)?, group_by);
         Ok(statistics::grouped(ctx.cx()?, ctx.caller()?, &wanted).await.map_err(error)?.into())
     }
 
@@ -61,7 +61,7 @@ impl StatisticsQueries {
         if groupings.len() > TABLES_AT_ONCE {
             return Err(refused(&Refusal::TooMany { field: "groupings", max: TABLES_AT_ONCE }));
         }
-        let all = wanted(ctx, period, filter, None)?;
+        let all = wanted(ctx, &period, filter, None)?;
         let wanted: Vec<_> = groupings.into_iter().map(|group_by| by(all.clone(), group_by)).collect();
         let found = statistics::grouped_many(ctx.cx()?, ctx.caller()?, &wanted).await.map_err(error)?;
         Ok(found.into_iter().map(Into::into).collect())
