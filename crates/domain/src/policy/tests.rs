@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use uuid::Uuid;
 
 use super::*;
+use crate::feed::FeedOf;
 use crate::ids::RoleId;
 use crate::mandate::{Person, Role, RoleKind};
 
@@ -72,10 +73,46 @@ fn matrix() -> String {
     text
 }
 
+/// Whose files an actor's figures, exports and own feed are made of.
+fn perimeter(scope: &Scope) -> String {
+    let Scope { everything, counts_only, person: _, authorities, executive_of: _, units, partners } = scope;
+    let units = units.iter().map(ToString::to_string);
+    let all = authorities.iter().chain(partners).cloned().chain(units).collect::<Vec<_>>().join("+");
+    let of = if *everything { "everything" } else { all.as_str() };
+    let confidential = if *counts_only { "with confidential ones" } else { "confidential ones as above" };
+    if of.is_empty() { "nothing".to_owned() } else { format!("{of} ({confidential})") }
+}
+
+/// Figures, exports, feeds: what each actor counts, lists and gives out.
+fn perimeters() -> String {
+    let mut text = "## figures, exports and feeds\n".to_owned();
+    for (name, actor) in actors() {
+        let scope = Scope::of(&actor);
+        let feed = |of: FeedOf| match authorize_feed(&actor, &of) {
+            Ok(_) => "yes",
+            Err(Refusal::NoFeedOfOwn) => "none to have",
+            Err(_) => "no",
+        };
+        let unit = |slug: &str| FeedOf::Unit(Unit::from(slug.to_owned()));
+        let own = actor.person().map_or("no", |person| feed(FeedOf::Person(person)));
+        let somebody = feed(FeedOf::Person(person(99)));
+        writeln!(
+            text,
+            "{name}: Counts={} Lists={} FeedOfCaue={} FeedOfSdehg={} OwnFeed={own} FeedOfSomebody={somebody}",
+            perimeter(&scope.clone().counting()),
+            perimeter(&scope),
+            feed(unit("caue")),
+            feed(unit("sdehg")),
+        )
+        .unwrap();
+    }
+    text
+}
+
 #[test]
 fn the_permission_matrix_is_the_golden_file() {
     let golden = include_str!("matrix.golden");
-    let now = matrix();
+    let now = matrix() + &perimeters();
     assert!(now == golden, "rights have changed; if that is meant, this is the new matrix.golden:\n{now}");
 }
 
