@@ -1,0 +1,83 @@
+//! What is hidden stays hidden.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::figures::{Counts, Figures};
+use crate::publication::Table;
+
+fn row(code: &str, within: Option<&str>, counts: [i64; 3]) -> Row {
+    let [on_time, late, unreachable] = counts;
+    let counts =
+        Counts { referrals: on_time + late + unreachable, on_time, late, unreachable, ..Counts::default() };
+    let figures = Figures { counts, ..Figures::default() };
+    Row { within: within.map(str::to_owned), ..Row::of(code, code, &figures) }
+}
+
+fn sum(code: &str, rows: &[Row]) -> Row {
+    let column = |n: usize| rows.iter().filter_map(|row| row.counts[n]).sum::<i64>();
+    row(code, None, [column(1), column(2), column(3)])
+}
+
+/// Two tables of the same total, one of them by directorate within a partner.
+fn publication(cells: &[[i64; 3]], directorates: &[[i64; 3]]) -> Publication {
+    let parts: Vec<Row> =
+        (0..).zip(directorates).map(|(n, cells)| row(&format!("d/{n}"), Some("d"), *cells)).collect();
+    let mut partners: Vec<Row> =
+        (0..).zip(cells).map(|(n, cells)| row(&format!("p{n}"), None, *cells)).collect();
+    partners.push(sum("d", &parts));
+    let total = sum("", &partners);
+    let themes = vec![total.clone()];
+    let table = |by: &str, rows: Vec<Row>| Table { by: by.to_owned(), title: by.to_owned(), rows };
+    let tables = vec![table("THEME", themes), table("PARTNER", partners), table("DIRECTORATE", parts)];
+    Publication { quarter: "2026-T1".into(), as_of: "2026-04-16T00:00:00Z".parse().unwrap(), total, tables }
+}
+
+fn shown(publication: &Publication) -> Vec<i64> {
+    rows(publication).flat_map(|(_, _, row)| row.counts).flatten().collect()
+}
+
+#[test]
+fn one_small_count_takes_others_with_it() {
+    let hidden = hide(publication(&[[20, 3, 0], [30, 8, 0]], &[[9, 9, 0]]));
+    let row = &hidden.tables[1].rows[0];
+    assert_eq!(row.counts[2], None, "three are too few");
+    assert!(row.counts[0].is_none() || row.counts[1].is_none(), "and the row would tell: {row:?}");
+    assert_eq!((row.on_time_rate, row.counts[3]), (None, Some(0)));
+}
+
+/// Readers know that a hidden count is no zero: two of them that add up to two are told by their sum.
+#[test]
+fn two_ones_do_not_hide_each_other() {
+    let hidden = hide(publication(&[[20, 1, 0], [30, 1, 0], [40, 10, 0]], &[[9, 9, 0]]));
+    let missed: Vec<_> = hidden.tables[1].rows.iter().map(|row| row.counts[2]).collect();
+    assert!(missed.iter().filter(|count| count.is_none()).count() > 2, "{missed:?}");
+}
+
+#[test]
+fn where_nothing_is_small_nothing_is_hidden() {
+    let open = publication(&[[20, 7, 0], [30, 8, 0]], &[[9, 9, 0], [12, 6, 5]]);
+    assert_eq!(hide(open.clone()), open);
+}
+
+proptest! {
+    #[test]
+    fn nothing_small_is_shown_and_nothing_hidden_can_be_worked_out(
+        cells in prop::collection::vec([0_i64..30, 0_i64..9, 0_i64..6], 1..12),
+        directorates in prop::collection::vec([0_i64..30, 0_i64..9, 0_i64..6], 1..6),
+    ) {
+        let open = publication(&cells, &directorates);
+        let hidden = hide(open.clone());
+        prop_assert!(shown(&hidden).iter().all(|n| *n == 0 || *n >= LEAST));
+        let places = |publication: &Publication| -> BTreeSet<Place> {
+            let of_row = |(table, row, of): (usize, usize, &Row)| {
+                let counts = of.counts;
+                counts.into_iter().enumerate().filter(|(_, n)| n.is_none()).map(move |(at, _)| (table, row, at))
+            };
+            rows(publication).flat_map(of_row).collect()
+        };
+        let given_back = worked_out(&equations(&open), &places(&hidden), &values(&open));
+        let nobody_is_shown = shown(&hidden).iter().all(|n| *n == 0);
+        prop_assert!(given_back.is_empty() || nobody_is_shown, "{given_back:?}");
+    }
+}
