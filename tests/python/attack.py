@@ -1,7 +1,8 @@
-"""Tries to work out what a publication hides, from everything that it shows: linear programs over every sum that holds,
-knowing that zeros are shown, so that whatever is hidden is one or more.
+"""Tries to work out what a publication hides, from everything that it shows: linear programs over every sum that holds, knowing
+that a count is none or more; and looks for hidden counts whose sum is told and is itself too few.
 
-    attack.py PUBLICATION.json → the hidden counts, and those of them that have one value left
+    attack.py PUBLICATION.json → how many counts are hidden, those of them that have one value left that counts somebody, and the
+    sums of hidden counts that are told and too few
 """
 import json
 import sys
@@ -30,7 +31,7 @@ for by, rows in rows_of.items():
 
 hidden = [place for place, n in cells.items() if n is None]
 place_of = {place: at for at, place in enumerate(hidden)}
-matrix, right = lil_matrix((len(sums), len(hidden))), []
+matrix, right, told = lil_matrix((len(sums), len(hidden))), [], []
 for line, (whole, *parts) in enumerate(sums):
     known = 0
     for place, sign in [(whole, -1)] + [(part, 1) for part in parts]:
@@ -39,6 +40,8 @@ for line, (whole, *parts) in enumerate(sums):
         else:
             known -= sign * cells[place]
     right.append(known)
+    if cells[whole] is not None and 0 < known < 5:
+        told.append([whole, known])
 
 found = []
 for at, place in enumerate(hidden):
@@ -46,9 +49,9 @@ for at, place in enumerate(hidden):
     for sign in (1, -1):
         goal = [0] * len(hidden)
         goal[at] = sign
-        solved = linprog(goal, A_eq=matrix.tocsr(), b_eq=right, bounds=(1, None), method="highs")
+        solved = linprog(goal, A_eq=matrix.tocsr(), b_eq=right, bounds=(0, None), method="highs")
         # Without a bound on that side it is not worked out.
         bounds.append(solved.x[at] if solved.status == 0 else sign * float("-inf"))
-    if bounds[1] - bounds[0] < 0.5:
+    if bounds[1] - bounds[0] < 0.5 and bounds[1] > 0.5:
         found.append([place, bounds[0]])
-print(json.dumps({"hidden": len(hidden), "shown": sum(n is not None for n in cells.values()), "found": found}))
+print(json.dumps({"hidden": len(hidden), "shown": sum(n is not None for n in cells.values()), "found": found, "told": told}))

@@ -202,7 +202,8 @@ async fn a_quarter_is_published_once_and_keeps_its_secrets(
     let file = folder.path().join("publication.json");
     std::fs::write(&file, published.to_string()).unwrap();
     let attack = python("attack.py", &[file.to_str().unwrap()]);
-    assert_eq!(attack["found"], json!([]), "{attack}");
+    assert_eq!((&attack["found"], &attack["told"]), (&json!([]), &json!([])), "{attack}");
+    assert_eq!(published["total"]["suppressed"], false, "the whole is told: {published}");
     assert!(attack["hidden"].as_u64().unwrap() > 10 && attack["shown"].as_u64().unwrap() > 20, "{attack}");
     let tables = published["tables"].as_array().unwrap().iter();
     let counts = tables

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::sums::rows;
 use super::*;
 use crate::figures::{Counts, Figures};
 use crate::publication::Table;
@@ -43,15 +44,24 @@ fn one_small_count_takes_others_with_it() {
     let row = &hidden.tables[1].rows[0];
     assert_eq!(row.counts[2], None, "three are too few");
     assert!(row.counts[0].is_none() || row.counts[1].is_none(), "and the row would tell: {row:?}");
-    assert_eq!((row.on_time_rate, row.counts[3]), (None, Some(0)));
+    assert_eq!((row.on_time_rate, row.counts[3]), (None, None));
 }
 
-/// Readers know that a hidden count is no zero: two of them that add up to two are told by their sum.
+/// Two counts that add up to two would be a count of two that is told.
 #[test]
 fn two_ones_do_not_hide_each_other() {
     let hidden = hide(publication(&[[20, 1, 0], [30, 1, 0], [40, 10, 0]], &[[9, 9, 0]]));
     let missed: Vec<_> = hidden.tables[1].rows.iter().map(|row| row.counts[2]).collect();
     assert!(missed.iter().filter(|count| count.is_none()).count() > 2, "{missed:?}");
+}
+
+/// A zero beside a hidden count is hidden with it: otherwise readers would know that what is hidden is never none.
+#[test]
+fn nobody_is_hidden_beside_somebody() {
+    let hidden = hide(publication(&[[20, 3, 0], [30, 8, 9], [40, 10, 7]], &[[9, 9, 9]]));
+    let [referrals, classes @ ..] = hidden.tables[1].rows[0].counts;
+    assert_eq!((referrals, classes), (Some(23), [None; 3]));
+    assert!(hidden.total.counts.iter().all(Option::is_some), "{:?}", hidden.total);
 }
 
 #[test]
@@ -76,8 +86,15 @@ proptest! {
             };
             rows(publication).flat_map(of_row).collect()
         };
-        let given_back = worked_out(&equations(&open), &places(&hidden), &values(&open));
+        let (places, values) = (places(&hidden), values(&open));
+        let given_back = worked_out(&equations(&open), &places, &values);
         let nobody_is_shown = shown(&hidden).iter().all(|n| *n == 0);
+        for equation in equations(&open) {
+            let parts = equation[1..].iter().filter(|part| places.contains(part));
+            let together: i64 = parts.map(|part| values[part]).sum();
+            let told = !places.contains(&equation[0]) && is_few(together);
+            prop_assert!(!told || nobody_is_shown, "{equation:?} tells {together}");
+        }
         prop_assert!(given_back.is_empty() || nobody_is_shown, "{given_back:?}");
     }
 }
