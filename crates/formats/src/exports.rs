@@ -108,7 +108,7 @@ fn columns(what: What) -> Vec<Column> {
     let of_one = [
         ("themes", "Thèmes", "Ceux de la demande."),
         ("urgency", "Urgence", "Comme la collectivité la dit."),
-        ("unmet_since", "Sans réponse depuis", "Entrée au registre des besoins non couverts."),
+        ("unmet_since", "Non couverte depuis", "Entrée au registre des besoins non couverts."),
     ];
     let own: &[(&str, &str, &str)] = if what == What::Referrals { &of_referral } else { &of_one };
     of_request.iter().chain(own).map(|(name, label, text)| Column::text(name, label, text)).collect()

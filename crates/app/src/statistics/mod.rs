@@ -253,11 +253,13 @@ impl Sums {
                 rows.push(Row { keys, labels, beside });
             }
         }
-        let by_time = wanted.by.first() == Some(&Dimension::Month);
-        // As a dictionary has them: an accent does not send a word to the end.
-        let spelt = |row: &Row| row.labels.iter().map(|label| folded(label)).collect::<Vec<_>>();
-        rows.sort_by_cached_key(|row| {
-            (if by_time { row.keys.clone() } else { spelt(row) }, row.keys.clone())
+        // As a dictionary has them (an accent does not send a word to the end), and months as the year does.
+        let spelt = |((by, key), label): ((&Dimension, &String), &String)| {
+            if *by == Dimension::Month { key.clone() } else { folded(label) }
+        };
+        rows.sort_by_cached_key(|row: &Row| {
+            let each = wanted.by.iter().zip(&row.keys).zip(&row.labels);
+            (each.map(spelt).collect::<Vec<_>>(), row.keys.clone())
         });
         let counts_requests = Family::for_question(&wanted.by, &wanted.of).counts_requests();
         Statistics { total, rows, counts_requests, as_of }

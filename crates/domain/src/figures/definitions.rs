@@ -36,7 +36,11 @@ pub const DEFINITIONS: [Definition; 24] = [
         "En retard",
         "Rappel fait après la date promise, ou saisine finie sans rappel après elle.",
     ),
-    of_referrals("overdueOpen", "Encore dues", "Ouvertes, sans rappel ni suspension, date promise passée."),
+    of_referrals(
+        "overdueOpen",
+        "Encore dues",
+        "En retard et encore ouvertes : sans rappel ni suspension, date promise passée. La corbeille et le pilotage les disent « en retard ».",
+    ),
     of_referrals("pending", "Dans les temps", "Les autres saisines ouvertes : leur date n’est pas passée."),
     of_referrals(
         "unreachable",
@@ -104,7 +108,7 @@ pub const DEFINITIONS: [Definition; 24] = [
     ),
     of_requests(
         "unmet",
-        "Sans réponse",
+        "Non couvertes",
         "Demandes dont toutes les saisines ont fini sans rappel : le registre des besoins non couverts.",
     ),
     of_requests(

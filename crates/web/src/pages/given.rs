@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::door::{COOKIE, Visit};
-use super::figures::View;
+use super::figures::{View, crossed};
 use super::operation;
 use super::render::message;
 
@@ -71,7 +71,16 @@ pub(super) async fn pack(visit: Visit, Path(quarter): Path<String>) -> Result<Re
     let variables = json!({ "quarter": quarter });
     let data = visit.ask(operation!("MeetingPack"), variables).await?;
     let label = graphql::quarter_label(&quarter);
-    Ok(visit.page("pack.html", &data, json!({ "quarter": quarter, "label": label })))
+    let refused: Vec<Value> = data
+        .pointer("/meetingPack/3/rows")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter(|row| row.pointer("/keys/1").and_then(Value::as_str).is_some_and(|reason| !reason.is_empty()))
+        .cloned()
+        .collect();
+    let declines = crossed(&refused.into(), &["PARTNER", "DECLINE_REASON"]);
+    Ok(visit.page("pack.html", &data, json!({ "quarter": quarter, "label": label, "declines": declines })))
 }
 
 /// The table of a view as CSV.

@@ -1,6 +1,7 @@
 //! Figures by theme, structure, territory, month: the view is in the address, so that it can be sent. What one sees is one's own
 //! perimeter: the API decides it.
 
+mod crossed;
 mod shapes;
 mod view;
 
@@ -10,6 +11,7 @@ use axum::response::Response;
 use axum_extra::extract::Query;
 use serde_json::{Value, json};
 
+pub(in crate::pages) use self::crossed::crossed;
 pub(in crate::pages) use self::view::View;
 use super::acts::unit;
 use super::door::Visit;
@@ -57,6 +59,7 @@ async fn shown(visit: &Visit, view: View, path: &str) -> Result<Response, Respon
         "months": shapes::months(at("/statisticsTables/1/rows"), (&seen.first, &seen.last)),
         "attribution": shapes::attribution(total),
         "funnel": shapes::funnel(total),
+        "crossed": crossed(at("/statisticsTables/0/rows"), seen.grouping.by),
         "map": shapes::map(at("/contours"), at("/statisticsTables/0/rows")),
     });
     Ok(visit.page("figures.html", &data, more))

@@ -132,16 +132,16 @@ pub(super) fn funnel(total: &Value) -> Value {
         ("rappelées", number(total, "contacted")),
         ("closes", number(total, "closed")),
     ];
-    let steps: Vec<_> = if requests.is_null() {
-        of_referrals.to_vec()
-    } else {
-        of_requests.into_iter().chain(of_referrals).collect()
+    // Requests and referrals are two things to count: each is compared with the first of its own.
+    let against_first = |steps: &[(&str, f64)], kind: &str| -> Vec<Value> {
+        let most = steps.iter().map(|(_, n)| *n).fold(1.0, f64::max);
+        let step = |(text, n): &(&str, f64)| json!({ "text": text, "n": n.round(), "kind": kind, "width": rounded(n / most * 300.0) });
+        steps.iter().map(step).collect()
     };
-    let most = steps.iter().map(|(_, n)| *n).fold(1.0, f64::max);
-    let steps: Vec<Value> = steps
-        .into_iter()
-        .map(|(text, n)| json!({ "text": text, "n": n.round(), "width": rounded(n / most * 300.0) }))
-        .collect();
+    let mut steps = against_first(&of_referrals, "saisines");
+    if !requests.is_null() {
+        steps.splice(0..0, against_first(&of_requests, "demandes"));
+    }
     json!(steps)
 }
 
