@@ -12,6 +12,7 @@ mod m2026_11_22_000005_everyday;
 mod m2026_11_24_000006_figures;
 mod m2026_11_24_000007_giving_out;
 mod m2026_11_24_000008_counts;
+mod m2026_11_24_000009_confidential;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_24_000006_figures::Migration),
             Box::new(m2026_11_24_000007_giving_out::Migration),
             Box::new(m2026_11_24_000008_counts::Migration),
+            Box::new(m2026_11_24_000009_confidential::Migration),
         ]
     }
 }

@@ -34,11 +34,19 @@ async function file() {
   await type("#titre", "Rénover l’école");
   await type("#description", "Les classes sont une fournaise dès mai, et il nous faut un second poteau incendie.");
   if (given.script) {
-    await page.getByText("Votre texte est enregistré").waitFor();
+    await page.getByText("Votre brouillon est enregistré").waitFor();
     await page.getByText("Défense extérieure contre l’incendie").waitFor();
     // The line drops: what was written is there again.
     await page.reload();
     assert.equal(await page.locator("#titre").inputValue(), "Rénover l’école");
+    // What is written meanwhile is not said to be kept, stays, and is kept when the line is back.
+    await page.context().setOffline(true);
+    await page.locator("[name=urgence][value=HIGH]").check();
+    await page.getByText("Pas encore enregistré").waitFor();
+    await page.context().setOffline(false);
+    await page.getByText("Votre brouillon est enregistré").waitFor();
+    await page.reload();
+    assert.equal(await page.locator("[name=urgence][value=HIGH]").isChecked(), true);
   }
   await press("#besoin button");
   const promised = await title();

@@ -1,5 +1,6 @@
 // Looks at every page as people see it: axe in both themes, valid HTML, 320 px without loss, no error in the console, at most
-// 60 kB at the first load; screenshots at 375 and 1280 px. Input: { url, out, pages: [{ name, path, token }] }. Output: faults.
+// 60 kB at the first load; screenshots at 375 and 1280 px. Input: { url, out, pages: [{ name, path, token, status, send }] }: the status
+// that is expected (200), and fields to fill in and send, for the page of a refusal. Output: faults.
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
@@ -20,20 +21,27 @@ mkdirSync(out, { recursive: true });
 const browser = await launch();
 const faults = [];
 
-async function look({ name, path, token }) {
+async function look({ name, path, token, status = 200, send }) {
   const context = await visitor(browser, url, { token });
   const page = await context.newPage();
   let bytes = 0;
   const fault = (text) => faults.push(`${name}: ${text}`);
-  page.on("console", (told) => told.type() === "error" && fault(`console: ${told.text()}`));
+  // A refusal's status is an error to the console, too.
+  const isStatus = (text) => (status !== 200 || send) && text.startsWith("Failed to load resource");
+  page.on("console", (told) => told.type() === "error" && !isStatus(told.text()) && fault(`console: ${told.text()}`));
   page.on("pageerror", (error) => fault(`script: ${error.message}`));
   const sized = [];
   page.on("requestfinished", (request) => {
     if (!request.url().startsWith(url)) fault(`a request to ${request.url()}`);
     sized.push(request.sizes().then((sizes) => (bytes += sizes.responseBodySize + sizes.responseHeadersSize)));
   });
-  const answer = await page.goto(url + path, { waitUntil: "load" });
-  if (answer.status() !== 200) fault(answer.status());
+  let answer = await page.goto(url + path, { waitUntil: "load" });
+  if (answer.status() !== status) fault(answer.status());
+  if (send) {
+    await page.evaluate(() => document.querySelectorAll("form").forEach((form) => (form.noValidate = true)));
+    for (const [field, value] of Object.entries(send)) await page.fill(`main [name="${field}"]`, value);
+    [answer] = await Promise.all([page.waitForNavigation({ waitUntil: "load" }), page.click("main form[method=post] button")]);
+  }
   await page.evaluate(() => document.fonts.ready);
   await Promise.all(sized);
   if (bytes > 60_000) fault(`${bytes} bytes at the first load`);

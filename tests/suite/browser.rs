@@ -7,7 +7,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use tests::{Caller, Database, TestApp, root};
 
-use crate::scenes::every_page;
+use crate::scenes::{every_page, refusals};
 use crate::{changed, first_referral, form};
 
 /// Runs a script of `tests/node` with this input; what it printed.
@@ -147,7 +147,8 @@ async fn a_wrong_number_is_told_as_one_leaves_the_field() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_clean_in_every_light() {
     let app = TestApp::start(Database::Sqlite).await;
-    let pages = every_page(&app).await;
+    let mut pages = every_page(&app).await;
+    pages.extend(refusals(&pages));
     let (first, second) = pages.split_at(pages.len() / 2);
     let out = format!("{}/target/screens", root());
     let look = |pages: &[Value]| node("look.mjs", json!({ "url": app.url, "out": out, "pages": pages }));

@@ -93,3 +93,59 @@ async fn every_grouping_sums_to_the_total(
     }
     app.done().await;
 }
+
+/// « Demande confidentielle »: it counts for everybody whose perimeter it is in; what it is about is told to those it is open to.
+#[rstest]
+#[tokio::test]
+async fn a_confidential_request_counts_and_tells_nothing_else(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, secretary) = (app.mayor_of("31184").await, app.secretary_of("31184").await);
+    let secret = json!({ "confidential": true, "title": "Conflit avec un agent" });
+    mayor.submit(crate::changed(form("secret", &["organisation-ressources-humaines"]), secret)).await;
+    mayor.submit(form("ouverte", &["organisation-ressources-humaines"])).await;
+    let (expert, of_partner) = (app.expert_of("cdg31").await, app.administrator_of("cdg31").await);
+    let admin = app.administrator().await;
+    let query = |by: &str, filter: &str, as_of: &str| {
+        format!(
+            "{{ statistics(period: {{ from: \"2026-03-01\", to: \"2026-03-31\" }}, groupBy: [{by}], filter: {{ {filter} }} {as_of}) \
+             {{ total {{ referrals }} rows {{ keys figures {{ referrals }} }} }} }}"
+        )
+    };
+    let secretly = json!([
+        { "keys": ["confidentielle"], "figures": { "referrals": 1 } },
+        { "keys": ["organisation-ressources-humaines"], "figures": { "referrals": 1 } },
+    ]);
+    let openly = json!([{ "keys": ["organisation-ressources-humaines"], "figures": { "referrals": 2 } }]);
+    app::statistics::follow(&app.cx).await.unwrap();
+    app.at("2026-03-02 18:00");
+    for as_of in ["", ", asOf: \"2026-03-02T12:00:00Z\""] {
+        for (who, rows) in [
+            (&mayor, &openly),
+            (&expert, &openly),
+            (&admin, &openly),
+            (&secretary, &secretly),
+            (&of_partner, &secretly),
+        ] {
+            let found = who.run(&query("THEME", "", as_of), json!({})).await["statistics"].clone();
+            assert_eq!((&found["total"]["referrals"], &found["rows"]), (&json!(2), rows), "{as_of}");
+        }
+        // Asked for one by one, it is not there to be found.
+        for (who, filter, expected) in [
+            (&secretary, "theme: \"organisation-ressources-humaines\"", 1),
+            (&secretary, "partner: \"cdg31\"", 1),
+            (&secretary, "authorityCode: \"31184\"", 2),
+            (&of_partner, "authorityCode: \"31184\"", 1),
+            (&of_partner, "partner: \"cdg31\"", 2),
+            (&expert, "authorityCode: \"31184\"", 2),
+        ] {
+            let found = who.run(&query("", filter, as_of), json!({})).await["statistics"].clone();
+            assert_eq!(found["total"]["referrals"], expected, "{filter} {as_of}");
+        }
+        let by_month =
+            secretary.run(&query("THEME, MONTH", "", as_of), json!({})).await["statistics"].clone();
+        assert_eq!(by_month["rows"][0]["keys"], json!(["confidentielle", "2026-03"]));
+    }
+    app.done().await;
+}

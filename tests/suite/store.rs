@@ -14,8 +14,8 @@ async fn migrations_go_up_down_and_up_again(
     let app = TestApp::start(database).await;
     let store = &app.cx.store;
     store.unmigrate().await.unwrap();
-    assert_eq!(store.pending().await.unwrap().len(), 8);
-    assert_eq!(store.migrate().await.unwrap().len(), 8);
+    assert_eq!(store.pending().await.unwrap().len(), 9);
+    assert_eq!(store.migrate().await.unwrap().len(), 9);
     assert!(store.is_ready().await.unwrap());
     appui::wiring::prepare(&app.settings, &app.cx).await.unwrap();
     app.mayor_of("31184").await.submit(form("après", &[])).await;

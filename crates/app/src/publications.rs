@@ -45,7 +45,7 @@ async fn made(cx: &Cx, loaded: &Loaded, quarter: Quarter, as_of: Instant) -> Out
     let wanted = |by: Vec<Dimension>| Wanted {
         period: quarter.days(),
         by,
-        of: Selection::everything(),
+        of: Selection::published(),
         as_of: Some(as_of),
         alone: true,
     };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::refusal::Refusal;
-use crate::request::{DESCRIPTION_MAX, LIST_MAX, TITLE_MAX};
+use crate::request::{DESCRIPTION_MAX, LIST_MAX, NOTE_MAX, TITLE_MAX};
 use crate::text::kept;
 use crate::time::Instant;
 use crate::words::{Function, Urgency};
@@ -45,6 +45,8 @@ pub struct DraftContent {
     pub phone: String,
     /// When to call.
     pub slots: Vec<String>,
+    /// When the authority is open.
+    pub opening_hours: String,
 }
 
 impl Draft {
@@ -71,6 +73,7 @@ impl DraftContent {
             email,
             phone,
             slots,
+            opening_hours,
         } = self;
         let few = |field, list: Vec<String>| {
             if list.len() > LIST_MAX {
@@ -90,6 +93,7 @@ impl DraftContent {
             email: short("email", &email)?,
             phone: short("phone", &phone)?,
             slots: few("slots", slots)?,
+            opening_hours: kept("openingHours", &opening_hours, 0, NOTE_MAX)?,
         })
     }
 }

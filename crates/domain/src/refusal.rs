@@ -206,7 +206,7 @@ refusals! {
         "Votre habilitation ne porte pas sur ces thèmes : demandez au maire ou au président de l’étendre.";
     /// Not this person's to do.
     NotAllowed = NotAllowed, "NOT_ALLOWED", None,
-        "Vos droits ne permettent pas cette action : adressez-vous au responsable de votre structure.";
+        "Vos droits ne permettent pas cette action : adressez-vous à votre responsable, ou à l’administrateur de la plateforme.";
     /// Nothing there, or nothing the caller may know of.
     NotFound = NotFound, "NOT_FOUND", None,
         "Cette demande est introuvable : vérifiez la référence, ou connectez-vous avec un autre compte.";

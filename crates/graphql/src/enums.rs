@@ -31,6 +31,10 @@ enums! {
     CallResult of "domain::words::CallResult" { Reached, Voicemail, NoAnswer, WrongNumber }
     /// The way a call attempt was made.
     CallChannel of "domain::words::Channel" { Phone, Video, Visit, Email }
+    /// What those who answer do to a referral.
+    ReferralAct of "domain::referral::Act" {
+        Claim, Release, HandOver, LogCall, Pause, Resume, Decline, Redirect, Close,
+    }
     /// Kind of local authority.
     AuthorityKind of "domain::words::AuthorityKind" { Commune, Epci }
 }

@@ -7,7 +7,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 
-const HEADERS: [(&str, &str); 6] = [
+const HEADERS: [(&str, &str); 7] = [
     (
         "content-security-policy",
         "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; \
@@ -17,6 +17,7 @@ const HEADERS: [(&str, &str); 6] = [
     ("x-frame-options", "DENY"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
     ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
 ];
 
@@ -27,9 +28,13 @@ fn span(request: &axum::extract::Request) -> tracing::Span {
     tracing::debug_span!("request", method = %request.method(), route)
 }
 
+/// Where the site is served over HTTPS, it is never asked for otherwise (RFC 6797): two years, as browsers' lists want.
+const HTTPS_ONLY: (&str, &str) = ("strict-transport-security", "max-age=63072000; includeSubDomains");
+
 /// Puts the headers, the traces and the net under panics around the routes.
-pub(crate) fn strict(routes: Router) -> Router {
-    let headed = HEADERS.into_iter().fold(routes, |routes, (name, value)| {
+pub(crate) fn strict(routes: Router, public_url: &str) -> Router {
+    let https = public_url.starts_with("https://").then_some(HTTPS_ONLY);
+    let headed = HEADERS.into_iter().chain(https).fold(routes, |routes, (name, value)| {
         let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
         routes.layer(SetResponseHeaderLayer::if_not_present(name, value))
     });

@@ -32,6 +32,7 @@ pub struct Site {
 
 /// All routes.
 pub fn router(site: Site) -> Router {
+    let public_url = site.api.cx().settings.public_url.clone();
     let limit = DefaultBodyLimit::max(site.body_bytes);
     let routes = Router::new()
         .route("/graphql", post(endpoint::graphql))
@@ -40,5 +41,5 @@ pub fn router(site: Site) -> Router {
         .route("/metrics", get(probes::metrics))
         .merge(feeds::routes())
         .merge(pages::routes(&site));
-    headers::strict(routes.layer(limit).with_state(site))
+    headers::strict(routes.layer(limit).with_state(site), &public_url)
 }

@@ -52,16 +52,26 @@ impl File {
         action: Action,
         referral: Option<&Referral>,
     ) -> Result<Permit, Refusal> {
-        let units: Vec<Unit> = self.referrals.iter().map(|referral| referral.unit.clone()).collect();
-        let facts = FileFacts {
-            authority: &self.request.authority,
-            filer: self.request.filer,
-            confidential: self.request.confidential,
-            units: &units,
-            referral: referral.map(|referral| (&referral.unit, referral.holder)),
-        };
-        authorize(&caller.actor, action, &facts)
+        authorize_on(caller, action, (&self.request, &self.referrals), referral)
     }
+}
+
+/// Asks the policy about a file, or one referral of it.
+pub(crate) fn authorize_on(
+    caller: &Caller,
+    action: Action,
+    (request, referrals): (&Request, &[Referral]),
+    referral: Option<&Referral>,
+) -> Result<Permit, Refusal> {
+    let units: Vec<Unit> = referrals.iter().map(|referral| referral.unit.clone()).collect();
+    let facts = FileFacts {
+        authority: &request.authority,
+        filer: request.filer,
+        confidential: request.confidential,
+        units: &units,
+        referral: referral.map(|referral| (&referral.unit, referral.holder)),
+    };
+    authorize(&caller.actor, action, &facts)
 }
 
 /// The file of this request, held against others who would write to it until the transaction ends.
@@ -165,7 +175,7 @@ pub(crate) fn decided(
     Ok(decide(referral, command, &Facts { now, calendar: &calendar, guide })?)
 }
 
-fn replace(referrals: &mut [Referral], changed: &Referral) {
+pub(crate) fn replace(referrals: &mut [Referral], changed: &Referral) {
     for referral in referrals.iter_mut().filter(|referral| referral.id == changed.id) {
         referral.clone_from(changed);
     }

@@ -3,6 +3,7 @@
 mod act;
 mod expert;
 mod hand_back;
+mod offered;
 mod redirect;
 mod requester;
 
@@ -13,6 +14,7 @@ pub use self::expert::{
     record_call_attempt, release_referral, resume_referral,
 };
 pub(crate) use self::hand_back::{hand_back, held_by};
+pub use self::offered::offered;
 pub(crate) use self::redirect::already_referred;
 pub use self::redirect::{Redirected, redirect_referral};
 pub use self::requester::{confirm_callback, offer_slot, settle_disagreement};

@@ -10,7 +10,7 @@ use domain::territory::Unit;
 use domain::text::kept;
 use storage::{StoreError, referrals, requests};
 
-use super::act::{Target, commit, decided, hold_file};
+use super::act::{Target, commit, decided, hold_file, note_unmet, replace};
 use crate::authenticate::Caller;
 use crate::consequences::{Consequences, keep_note};
 use crate::letters::{Letter, To};
@@ -84,6 +84,9 @@ pub async fn redirect_referral(
         note,
     };
     consequences.letter(letter, To::Requester(found.request), format!("redirected:{}", found.id));
+    replace(&mut file.referrals, &ended);
+    file.referrals.extend(new.clone());
+    note_unmet(&tx, &permit, &mut file, &mut consequences, now).await?;
     consequences.write(&tx).await?;
     commit(cx, tx).await?;
     Ok(Redirected { referral: ended, new, request: file.request })

@@ -61,6 +61,9 @@ pub fn is_grouping(dimensions: &[Dimension]) -> bool {
 /// The key where a dimension says nothing of a referral.
 pub const NONE: &str = "";
 
+/// The key of what is confidential, for those who may not know more of it (domain.md, « Privacy »).
+pub const CONFIDENTIAL: &str = "confidentielle";
+
 impl Dimension {
     /// Every dimension.
     pub const ALL: [Self; 9] = [
@@ -114,6 +117,9 @@ impl Dimension {
     pub fn label(self, key: &str, territory: &Territory) -> String {
         if key == NONE {
             return self.label_of_none().to_owned();
+        }
+        if key == CONFIDENTIAL {
+            return "Demandes confidentielles".to_owned();
         }
         let authority = || territory.authorities.get(key);
         let known = match self {

@@ -27,6 +27,8 @@ pub struct Filed {
     pub arrondissement: Option<String>,
     /// When it was received.
     pub submitted_at: Instant,
+    /// Is it confidential?
+    pub confidential: bool,
 }
 
 /// An entry of the file's journal.
@@ -82,6 +84,7 @@ pub fn shares(filed: &Filed, told: &[Told], calendars: &Calendars) -> Vec<Share>
         authority: filed.authority.clone(),
         epci: filed.epci.clone().unwrap_or_else(|| filed.authority.clone()),
         arrondissement: filed.arrondissement.clone().unwrap_or_default(),
+        confidential: filed.confidential,
         ..Place::default()
     };
     let here = at(local_date(filed.submitted_at));

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Dimension, NONE};
+use super::{CONFIDENTIAL, Dimension, NONE};
 
 /// An axis of a place, besides its month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -56,9 +56,26 @@ pub struct Place {
     pub outcome: String,
     /// Code of the decline reason.
     pub decline_reason: String,
+    /// Is the file confidential? Never summed over: who may read it decides what is told of it.
+    pub confidential: bool,
 }
 
 impl Place {
+    /// The key on a dimension for those who may only know that there is a confidential file: its month, no more.
+    pub fn concealed_key(&self, dimension: Dimension) -> String {
+        match dimension {
+            Dimension::Month => self.key(dimension),
+            Dimension::Theme
+            | Dimension::Partner
+            | Dimension::Directorate
+            | Dimension::Commune
+            | Dimension::Epci
+            | Dimension::Arrondissement
+            | Dimension::Outcome
+            | Dimension::DeclineReason => CONFIDENTIAL.to_owned(),
+        }
+    }
+
     /// The key on a dimension.
     pub fn key(&self, dimension: Dimension) -> String {
         match dimension {
@@ -90,6 +107,7 @@ impl Place {
             arrondissement: keep(Axis::Arrondissement, &self.arrondissement),
             outcome: keep(Axis::Outcome, &self.outcome),
             decline_reason: keep(Axis::DeclineReason, &self.decline_reason),
+            confidential: self.confidential,
         }
     }
 }

@@ -26,6 +26,31 @@ impl Selection {
         Self { scope: Scope { everything: true, ..Scope::default() }, ..Self::default() }
     }
 
+    /// All of them, for everybody's eyes.
+    pub fn published() -> Self {
+        Self { scope: Scope { everything: true, public: true, ..Scope::default() }, ..Self::default() }
+    }
+
+    /// Is this share of a confidential file that is not open to whoever asks? It counts, and nothing else is told of it.
+    pub fn conceals(&self, place: &Place) -> bool {
+        place.confidential && !self.scope.opens(&place.authority, &place.unit)
+    }
+
+    /// Does the question ask no more of concealed files than that they are within the perimeter? Otherwise it would tell their
+    /// theme, their commune or their unit one by one, and they do not count in it.
+    pub fn counts_concealed(&self) -> bool {
+        let Self { partner, unit, theme, authority, epci, scope } = self;
+        let is_own =
+            |asked: &Option<String>, own: &[String]| asked.as_ref().is_none_or(|asked| own.contains(asked));
+        let is_whole = scope.everything && !scope.public;
+        is_whole
+            || (theme.is_none()
+                && epci.is_none()
+                && is_own(authority, &scope.authorities)
+                && is_own(partner, &scope.partners)
+                && is_own(unit, &scope.partners))
+    }
+
     /// The axes that it looks at.
     pub fn axes(&self) -> Vec<Axis> {
         let Self { partner, unit, theme, authority, epci, scope } = self;
@@ -61,6 +86,12 @@ impl Selection {
             Of::Referral | Of::RequestOfTheme => is(theme, &place.theme),
             Of::Request => theme.is_none(),
         };
-        within && of_referral && of_theme && is(authority, &place.authority) && is(epci, &place.epci)
+        let is_told = self.counts_concealed() || !self.conceals(place);
+        within
+            && is_told
+            && of_referral
+            && of_theme
+            && is(authority, &place.authority)
+            && is(epci, &place.epci)
     }
 }

@@ -28,6 +28,7 @@ fn filed() -> Filed {
         epci: Some("243100518".into()),
         arrondissement: Some("313".into()),
         submitted_at: start(),
+        confidential: false,
     }
 }
 

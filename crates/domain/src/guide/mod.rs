@@ -121,8 +121,13 @@ impl Guide {
 impl GuideVersion {
     /// The callback delay in working days, by the most specific rule; none when the folder has no rule that matches.
     pub fn delay(&self, case: &DelayCase<'_>) -> Option<&DelayRule> {
-        let matching = self.delays.iter().filter(|rule| rule.matches(case));
-        matching.max_by_key(|rule| rule.rank())
+        self.rule(case).map(|(_, rule)| rule)
+    }
+
+    /// The same with its place in the guide, from 1.
+    pub fn rule(&self, case: &DelayCase<'_>) -> Option<(i32, &DelayRule)> {
+        let matching = (1..).zip(&self.delays).filter(|(_, rule)| rule.matches(case));
+        matching.max_by_key(|(_, rule)| rule.rank())
     }
 
     /// The pause reason of this slug.

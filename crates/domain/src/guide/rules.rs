@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::territory::Unit;
+use crate::territory::{Territory, Unit};
 use crate::words::Urgency;
 
 /// A delay in working days, for whom and what.
@@ -42,6 +42,19 @@ impl DelayRule {
         });
         unit && self.theme.as_deref().is_none_or(|theme| theme == case.theme)
             && self.urgency.is_none_or(|urgency| urgency == case.urgency)
+    }
+
+    /// What it speaks of, in French: whom, what and how pressing, each only where it says so.
+    pub fn told(&self, territory: &Territory) -> String {
+        let theme =
+            |slug: &String| territory.theme(slug).map_or_else(|| slug.clone(), |theme| theme.name.clone());
+        let named = [
+            self.unit.as_ref().map(|unit| territory.unit_name(unit)),
+            self.theme.as_ref().map(theme),
+            self.urgency.map(|urgency| urgency.label().to_owned()),
+        ];
+        let named: Vec<String> = named.into_iter().flatten().collect();
+        if named.is_empty() { "toutes les demandes".to_owned() } else { named.join(", ") }
     }
 
     /// How specific it is: more criteria first, then directorate, partner, theme, urgency. Two matching rules of one rank

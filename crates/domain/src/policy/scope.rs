@@ -10,8 +10,10 @@ use crate::territory::Unit;
 pub struct Scope {
     /// All of them (platform administrator, system).
     pub everything: bool,
-    /// Does it only count? A confidential file counts for those who may not read it.
+    /// Does it only count? A confidential file counts for those who may not read it, as « demande confidentielle ».
     pub counts_only: bool,
+    /// Is it for everybody's eyes? Then every confidential file counts as one.
+    pub public: bool,
     /// Who calls.
     pub person: Option<PersonId>,
     /// Authorities whose requests they see; confidential ones only as filer or executive.
@@ -29,6 +31,12 @@ impl Scope {
     #[must_use]
     pub fn counting(self) -> Self {
         Self { counts_only: true, ..self }
+    }
+
+    /// Is a confidential referral of this authority and unit open to whoever counts: to the executive, to the unit it was sent to?
+    pub fn opens(&self, authority: &String, unit: &str) -> bool {
+        let of_unit = self.units.iter().any(|own| own.to_string() == unit);
+        (self.everything && !self.public) || self.executive_of.contains(authority) || of_unit
     }
 
     /// The scope of a caller.

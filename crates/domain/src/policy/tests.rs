@@ -75,11 +75,15 @@ fn matrix() -> String {
 
 /// Whose files an actor's figures, exports and own feed are made of.
 fn perimeter(scope: &Scope) -> String {
-    let Scope { everything, counts_only, person: _, authorities, executive_of: _, units, partners } = scope;
+    let Scope { everything, counts_only, public: _, person: _, authorities, executive_of, units, partners } =
+        scope;
+    let by_name = (*everything, executive_of.as_slice(), units.as_slice()) != (false, &[], &[]);
+    let told =
+        if by_name { "with confidential ones, its own by name" } else { "with confidential ones as such" };
     let units = units.iter().map(ToString::to_string);
     let all = authorities.iter().chain(partners).cloned().chain(units).collect::<Vec<_>>().join("+");
     let of = if *everything { "everything" } else { all.as_str() };
-    let confidential = if *counts_only { "with confidential ones" } else { "confidential ones as above" };
+    let confidential = if *counts_only { told } else { "confidential ones as above" };
     if of.is_empty() { "nothing".to_owned() } else { format!("{of} ({confidential})") }
 }
 

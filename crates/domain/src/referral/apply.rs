@@ -63,7 +63,10 @@ pub fn apply(referral: &mut Referral, event: &Event, now: Instant) {
         }
         Event::Redirected { to } => {
             referral.redirected_to = Some(to.clone());
-            end(referral, Status::Redirected, now);
+            // What was declined stays declined: its figure is that of the moment when it ended.
+            if referral.status.is_open() {
+                end(referral, Status::Redirected, now);
+            }
         }
         Event::CallMissing => {}
         Event::CallConfirmed => confirmed(referral, now),

@@ -127,7 +127,7 @@ pub fn decide(referral: &Referral, command: &Command, facts: &Facts<'_>) -> Resu
     if let Command::Settle { upheld } = command {
         return settle(referral, *upheld);
     }
-    if !referral.status.is_open() {
+    if !referral.status.is_open() && !is_passed_on_after_all(referral, command) {
         return Err(Refusal::ReferralEnded);
     }
     match command {
@@ -278,8 +278,15 @@ fn decline(
     Ok(vec![Event::Declined { reason }])
 }
 
+/// After a decline the page offers a redirection: once, and the decline stays one, with its reason and its moment.
+fn is_passed_on_after_all(referral: &Referral, command: &Command) -> bool {
+    let is_declined = referral.status == Status::Declined && referral.redirected_to.is_none();
+    is_declined && matches!(command, Command::Redirect { .. })
+}
+
 fn redirect(referral: &Referral, to: &Unit) -> Result<Vec<Event>, Refusal> {
-    if !referral.status.is_before_contact() && referral.status != Status::Contacted {
+    let from = [Status::Contacted, Status::Declined];
+    if !referral.status.is_before_contact() && !from.contains(&referral.status) {
         return Err(Refusal::NotInThisState);
     }
     if *to == referral.unit {

@@ -6,6 +6,7 @@ mod apply;
 mod clock;
 mod decide;
 mod event;
+mod offered;
 mod told;
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,8 @@ pub use self::apply::{apply, fold};
 pub use self::clock::{Clock, Pause, Promise};
 pub use self::decide::{Command, Facts, answer_by, decide, open};
 pub use self::event::Event;
-pub use self::told::{journal_kinds, told, told_of_request};
+pub use self::offered::Act;
+pub use self::told::{journal_kinds, told, told_of_reminder, told_of_request};
 use crate::chrono::NaiveDate;
 use crate::ids::{PersonId, ReferralId, RequestId};
 use crate::territory::Unit;

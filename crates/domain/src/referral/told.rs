@@ -58,6 +58,14 @@ fn call(result: CallResult, who: &str) -> String {
     format!("appel {} : {result}", french::of(who))
 }
 
+/// A reminder that left: why, as the guide's step says it.
+pub fn told_of_reminder(step: &str, territory: &Territory) -> String {
+    let mut steps =
+        territory.guide.versions.iter().rev().flat_map(|one| one.ladder.iter().chain(&one.triage_ladder));
+    let known = steps.find(|known| known.slug == step);
+    known.map_or_else(|| "relance envoyée".to_owned(), |known| format!("relance envoyée : {}", known.label))
+}
+
 /// An entry that is no event of a referral: of the request as a whole, or of a reminder; none for an event's code.
 pub fn told_of_request(kind: &str, by: Option<&str>) -> Option<String> {
     let who = by.unwrap_or("la plateforme");
@@ -149,5 +157,7 @@ mod tests {
         assert!(said.starts_with("délai suspendu jusqu’au mardi 10") && !said.ends_with("pieces"), "{said}");
         assert_eq!(told_of_request("TRIAGED", None).as_deref(), Some("demande orientée par la plateforme"));
         assert_eq!(told_of_request("CLAIMED", None), None);
+        let reminded = told_of_reminder("veille", haute_garonne());
+        assert_eq!(reminded, "relance envoyée : le rappel est dû le prochain jour ouvré");
     }
 }

@@ -53,6 +53,8 @@ struct SaveDraftInput {
     phone: Option<String>,
     /// When to call.
     slots: Option<Vec<String>>,
+    /// When the authority is open.
+    opening_hours: Option<String>,
 }
 
 /// Nothing to say.
@@ -76,6 +78,7 @@ impl From<SaveDraftInput> for DraftContent {
             email: input.email.unwrap_or_default(),
             phone: input.phone.unwrap_or_default(),
             slots: input.slots.unwrap_or_default(),
+            opening_hours: input.opening_hours.unwrap_or_default(),
         }
     }
 }

@@ -81,4 +81,9 @@ impl DraftNode {
     async fn slots(&self) -> &[String] {
         &self.0.content.slots
     }
+
+    /// When the authority is open.
+    async fn opening_hours(&self) -> &str {
+        &self.0.content.opening_hours
+    }
 }

@@ -2,7 +2,7 @@
 
 use app::Entry;
 use async_graphql::{Context, ID, Object, Result};
-use domain::referral::{Event, told, told_of_request};
+use domain::referral::{Event, told, told_of_reminder, told_of_request};
 use domain::time::Instant;
 
 use crate::ctx::ContextExt;
@@ -65,10 +65,15 @@ impl JournalNode {
         let actor = self.actor(ctx).await?;
         let by = actor.as_ref().map(|actor| actor.0.name.as_str());
         let territory = &ctx.caller()?.territory.territory;
+        let data: serde_json::Value = serde_json::from_str(&self.0.data).unwrap_or_default();
+        if let Some(step) =
+            data.get("step").and_then(|step| step.as_str()).filter(|_| self.0.kind == "REMINDER_SENT")
+        {
+            return Ok(told_of_reminder(step, territory));
+        }
         if let Some(told) = told_of_request(&self.0.kind, by) {
             return Ok(told);
         }
-        let data = serde_json::from_str(&self.0.data).unwrap_or_default();
         let event = Event::from_journal(&self.0.kind, data);
         Ok(event.map_or_else(|| self.0.kind.clone(), |event| told(&event, by, territory)))
     }

@@ -18,6 +18,7 @@ mod person;
 mod preview;
 mod publication;
 mod referral;
+mod referral_parts;
 mod request;
 mod statistics;
 mod strip;

@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use app::queries::Seen;
 use app::{JournalOf, Listed};
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result};
+use domain::guide::DelayCase;
 use domain::mandate::Person;
-use domain::referral::{CallAttempt, Clock, Referral, answer_by};
+use domain::referral::{Clock, Referral, answer_by};
 use domain::request::Request;
 use domain::time::{Instant, local_date};
 
 use crate::connection::{ConnectionOf, cost};
 use crate::ctx::{ContextExt, error};
-use crate::enums::{CallChannel, CallResult, DeclineReason, Outcome, ReferralStatus};
+use crate::enums::{DeclineReason, Outcome, ReferralAct, ReferralStatus};
 use crate::loaders;
+use crate::types::referral_parts::{CallAttemptNode, Disagreement, GuideRule, Pause};
 use crate::types::request::{ERASED, journal_page};
 use crate::types::strip::{StripDay, strip};
 use crate::types::{
@@ -73,59 +75,6 @@ impl ReferralNode {
         let Listed { referral, request, title, holder } = row;
         let brought = Some(Brought { title, holder });
         Self { referral, request: Arc::new(request), brought, opened: None }
-    }
-}
-
-/// A stretch in which the clock stands still.
-#[derive(SimpleObject)]
-struct Pause {
-    /// Slug of the guide's reason.
-    reason: String,
-    /// When it began.
-    since: Instant,
-    /// The day on which the clock runs again.
-    until: Date,
-}
-
-/// A denial of the call by the requester.
-#[derive(SimpleObject)]
-struct Disagreement {
-    /// When it was denied.
-    since: Instant,
-    /// The contact that was denied.
-    contacted_at: Instant,
-    /// How it was settled; null while open.
-    upheld: Option<bool>,
-}
-
-/// A logged try to call the requester.
-struct CallAttemptNode(CallAttempt);
-
-#[Object(name = "CallAttempt")]
-impl CallAttemptNode {
-    /// When it was made.
-    async fn at(&self) -> Instant {
-        self.0.at
-    }
-
-    /// When it was logged.
-    async fn entered_at(&self) -> Instant {
-        self.0.entered_at
-    }
-
-    /// How.
-    async fn channel(&self) -> CallChannel {
-        self.0.channel.into()
-    }
-
-    /// With which result.
-    async fn result(&self) -> CallResult {
-        self.0.result.into()
-    }
-
-    /// Who made it.
-    async fn by(&self, ctx: &Context<'_>) -> Result<Option<PersonNode>> {
-        loaders::person(ctx, self.0.by).await
     }
 }
 
@@ -211,6 +160,27 @@ impl ReferralNode {
     async fn due_at(&self, ctx: &Context<'_>) -> Result<Option<Instant>> {
         let now = ctx.cx()?.now();
         Ok(self.referral.due_on(now).map(|_| self.referral.promise.due_at))
+    }
+
+    /// The rule of the shared guide that gave the delay; null where the version has none any more.
+    async fn guide_rule(&self, ctx: &Context<'_>) -> Result<Option<GuideRule>> {
+        let (loaded, Referral { unit, theme, promise, .. }) = (&ctx.caller()?.territory, &self.referral);
+        let version = loaded.guide(promise.guide_version, ctx.cx()?.now()).map_err(error)?;
+        let theme = theme.as_deref().unwrap_or_default();
+        let rule = version.rule(&DelayCase { unit, theme, urgency: self.request.urgency });
+        Ok(rule.map(|(number, rule)| GuideRule {
+            version: version.number,
+            number,
+            label: rule.told(&loaded.territory),
+        }))
+    }
+
+    /// What the caller could do to it now; null in a list, where nobody asks of each.
+    async fn may(&self, ctx: &Context<'_>) -> Result<Option<Vec<ReferralAct>>> {
+        let Some(opened) = &self.opened else { return Ok(None) };
+        let file = (&*self.request, opened.referrals.as_slice());
+        let acts = app::acts::offered(ctx.cx()?, ctx.caller()?, &self.referral, file).map_err(error)?;
+        Ok(Some(acts.into_iter().map(Into::into).collect()))
     }
 
     /// The days of the promise, one by one; empty while paused, once ended, and when they would be more than 31.

@@ -186,7 +186,8 @@ fn entries(is_known: SimpleExpr, of: SimpleExpr) -> SelectStatement {
     use request::Column as R;
     let mut query = Query::select();
     query.columns(
-        [R::Id, R::Authority, R::Epci, R::Arrondissement, R::SubmittedAt].map(|c| (request::Entity, c)),
+        [R::Id, R::Authority, R::Epci, R::Arrondissement, R::SubmittedAt, R::Confidential]
+            .map(|c| (request::Entity, c)),
     );
     query.columns([J::At, J::ReferralId, J::Kind, J::Data].map(|c| (journal::Entity, c)));
     query.expr_as(is_known, "is_known").from(journal::Entity);
@@ -215,14 +216,15 @@ impl FromQueryResult for Row {
             epci: row.try_get_by_index(2)?,
             arrondissement: row.try_get_by_index(3)?,
             submitted_at: row.try_get_by_index(4)?,
+            confidential: row.try_get_by_index(5)?,
         };
         let told = Told {
-            at: row.try_get_by_index(5)?,
-            referral: row.try_get_by_index::<Option<Uuid>>(6)?.map(ReferralId),
-            kind: row.try_get_by_index(7)?,
-            data: row.try_get_by_index(8)?,
+            at: row.try_get_by_index(6)?,
+            referral: row.try_get_by_index::<Option<Uuid>>(7)?.map(ReferralId),
+            kind: row.try_get_by_index(8)?,
+            data: row.try_get_by_index(9)?,
         };
-        Ok(Self { filed, told, is_known: row.try_get_by_index(9)? })
+        Ok(Self { filed, told, is_known: row.try_get_by_index(10)? })
     }
 }
 

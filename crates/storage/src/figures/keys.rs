@@ -1,9 +1,9 @@
 //! Where keys stand in a cell, and which cells a selection admits.
 
-use domain::figures::{Dimension, Selection};
+use domain::figures::{CONFIDENTIAL, Dimension, Selection};
 use domain::policy::Scope;
 use sea_orm::ColumnTrait;
-use sea_orm::sea_query::{Condition, SimpleExpr};
+use sea_orm::sea_query::{CaseStatement, Condition, Expr, SimpleExpr};
 
 use crate::rows::figure_cell::Column;
 
@@ -22,6 +22,33 @@ pub(super) const fn key(dimension: Dimension) -> Column {
     }
 }
 
+/// The key that is told: of a concealed cell, only that it is confidential. A month stays.
+pub(super) fn told(dimension: Dimension, of: &Selection) -> SimpleExpr {
+    let own = Expr::col(key(dimension));
+    match concealed(of) {
+        Some(concealed) if dimension != Dimension::Month => {
+            CaseStatement::new().case(concealed, Expr::value(CONFIDENTIAL)).finally(own).into()
+        }
+        Some(_) | None => own,
+    }
+}
+
+/// The cells of confidential files that are not open to whoever asks; none where all are.
+fn concealed(of: &Selection) -> Option<Condition> {
+    let scope = &of.scope;
+    if scope.everything && !scope.public {
+        return None;
+    }
+    let mut all = Condition::all().add(Column::Confidential.eq(true));
+    if !scope.executive_of.is_empty() {
+        all = all.add(Column::Authority.is_not_in(&scope.executive_of));
+    }
+    if !scope.units.is_empty() {
+        all = all.add(Column::Unit.is_not_in(crate::filter::unit_names(scope)));
+    }
+    Some(all)
+}
+
 /// What a selection admits.
 pub(super) fn admitted(of: &Selection) -> Condition {
     let Selection { partner, unit, theme, authority, epci, scope } = of;
@@ -35,6 +62,7 @@ pub(super) fn admitted(of: &Selection) -> Condition {
         .add_option(is(Column::Theme, theme))
         .add_option(is(Column::Authority, authority))
         .add_option(is(Column::Epci, epci))
+        .add_option(concealed(of).filter(|_| !of.counts_concealed()).map(Condition::not))
 }
 
 fn within(scope: &Scope) -> Condition {

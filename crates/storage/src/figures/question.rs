@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, QueryResult};
 
 use super::files::{Unknown, unknown_entries};
-use super::keys::{admitted, key};
+use super::keys::{admitted, told};
 use crate::rows::figure_cell::{self, Column, histogram};
 use crate::{Db, StoreError};
 
@@ -39,7 +39,9 @@ pub struct Counted {
 impl Question<'_> {
     /// The keys of a share in this question.
     pub fn keys(&self, place: &Place) -> Vec<String> {
-        self.by.iter().map(|by| place.key(*by)).collect()
+        let concealed = self.of.conceals(place);
+        let key = |by: &Dimension| if concealed { place.concealed_key(*by) } else { place.key(*by) };
+        self.by.iter().map(key).collect()
     }
 
     /// The periods that a month lies in.
@@ -145,7 +147,7 @@ fn of_cells(
     let mut query = Query::select();
     query.expr(Expr::value(asked).cast_as("integer"));
     query.expr(Expr::value(n).cast_as("integer"));
-    keys(&mut query, question.by);
+    keys(&mut query, question);
     for column in SUMMED {
         query.expr(Expr::col(column).sum().if_null(0_i64).cast_as("bigint"));
     }
@@ -163,12 +165,13 @@ fn of_cells(
 const KEYS: usize = 2;
 
 /// Selects the keys, from the third column on, and groups by them.
-fn keys(query: &mut SelectStatement, by: &[Dimension]) {
-    for by in by {
-        query.column(key(*by));
-        query.add_group_by([Expr::col(key(*by))]);
+fn keys(query: &mut SelectStatement, question: &Question<'_>) {
+    for (at, by) in (3..).zip(question.by) {
+        query.expr(told(*by, question.of));
+        // By its place: an expression with values is not the same one to PostgreSQL when it is written twice.
+        query.add_group_by([Expr::cust(format!("{at}"))]);
     }
-    for _ in by.len()..KEYS {
+    for _ in question.by.len()..KEYS {
         query.expr(Expr::value("").cast_as("text"));
     }
 }

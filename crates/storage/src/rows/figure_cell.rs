@@ -22,6 +22,7 @@ pub(crate) struct Model {
     pub(crate) arrondissement: String,
     pub(crate) outcome: String,
     pub(crate) decline_reason: String,
+    pub(crate) confidential: bool,
     pub(crate) referrals: i32,
     pub(crate) on_time: i32,
     pub(crate) late: i32,
@@ -59,18 +60,30 @@ impl Model {
             arrondissement,
             outcome,
             decline_reason,
+            confidential,
         } = place;
         let month = month.format("%Y-%m");
+        let mark = if *confidential { "|!" } else { "" };
         format!(
-            "{family}|{month}|{theme}|{unit}|{authority}|{epci}|{arrondissement}|{outcome}|{decline_reason}"
+            "{family}|{month}|{theme}|{unit}|{authority}|{epci}|{arrondissement}|{outcome}|{decline_reason}{mark}"
         )
     }
 
     /// The row of a cell. (Overdue is what time makes of the pending ones: it is never kept.)
     pub(crate) fn of(family: &str, place: &Place, figures: &Figures) -> Self {
         let id = Self::id(family, place);
-        let Place { month, theme, unit, partner, authority, epci, arrondissement, outcome, decline_reason } =
-            place.clone();
+        let Place {
+            month,
+            theme,
+            unit,
+            partner,
+            authority,
+            epci,
+            arrondissement,
+            outcome,
+            decline_reason,
+            confidential,
+        } = place.clone();
         let Figures { counts, steps, spent, owed, days, requester_days, requests } = figures;
         let Counts { referrals, on_time, late, overdue_open: _, unreachable, excused } = counts;
         let Steps { claimed, contacted, closed } = steps;
@@ -89,6 +102,7 @@ impl Model {
             arrondissement,
             outcome,
             decline_reason,
+            confidential,
             referrals: n(referrals),
             on_time: n(on_time),
             late: n(late),

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::door::Visit;
+use super::message::message;
 use super::operation;
-use super::render::message;
 use super::requests::absent;
 
 /// What an act's form may hold.

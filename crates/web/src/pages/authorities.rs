@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::door::Visit;
+use super::message::message;
 use super::operation;
-use super::render::message;
 
 /// What is typed.
 #[derive(Deserialize)]

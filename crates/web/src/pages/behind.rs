@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::door::Visit;
+use super::message::message;
 use super::operation;
 use super::people::said;
-use super::render::message;
 
 /// What is done to a reminder or a mail.
 #[derive(Deserialize)]

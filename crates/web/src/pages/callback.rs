@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::door::Visit;
+use super::message::message;
 use super::operation;
 use super::referral::load;
-use super::render::message;
 
 /// The answer.
 #[derive(Deserialize)]

@@ -15,9 +15,7 @@ pub(super) fn said(word: &str) -> Option<&'static str> {
         "appel" => "L’appel est noté.",
         "pause" => "Le délai est suspendu : la mairie en est prévenue.",
         "reprise" => "Le délai court de nouveau : la mairie en est prévenue.",
-        "refus" => {
-            "La demande est déclinée : la mairie lira pourquoi. Si un autre partenaire peut y répondre, réorientez-la."
-        }
+        "refus" => "La demande est déclinée : la mairie lira pourquoi.",
         "reorientation" => "La demande est transmise : un délai entier repart chez le partenaire.",
         "passage" => "La demande est confiée : votre collègue en est prévenu.",
         "cloture" => "La demande est close.",

@@ -11,7 +11,8 @@ use graphql::{Call, authenticate};
 use serde_json::{Map, Value};
 
 use super::done;
-use super::render::{self, message};
+use super::message::message;
+use super::render;
 use crate::Site;
 
 /// The cookie that holds the session's token.
@@ -89,11 +90,16 @@ impl Visit {
             }
             Some("INVALID_VALUE") | None => Err(message(
                 StatusCode::UNPROCESSABLE_ENTITY,
-                "Rien n’a été changé",
+                self.refused(),
                 "Une date ou un choix n’est pas valable : revenez en arrière et corrigez-le.",
             )),
-            Some(_) => Err(told(&answer, StatusCode::UNPROCESSABLE_ENTITY, "Rien n’a été changé")),
+            Some(_) => Err(told(&answer, StatusCode::UNPROCESSABLE_ENTITY, self.refused())),
         }
+    }
+
+    /// What a page says that a question, or a form, was not understood.
+    fn refused(&self) -> &'static str {
+        if self.back.is_some() { "Cette adresse n’est pas valable" } else { "Rien n’a été changé" }
     }
 
     /// To the sign-in, and from there back to the page that was asked for.

@@ -1,6 +1,8 @@
 //! What is for everyone: the guide, help, the statements that the law asks for, the pieces pages are made of.
 
 use axum::response::Response;
+use axum_extra::extract::Query;
+use serde::Deserialize;
 use serde_json::json;
 
 use super::door::Visit;
@@ -11,9 +13,17 @@ async fn plain(visit: &Visit, template: &str) -> Result<Response, Response> {
     Ok(visit.page(template, &data, json!({ "refused": null, "filled": null })))
 }
 
-/// The shared guide in force: which rule gives which date.
-pub(super) async fn guide(visit: Visit) -> Result<Response, Response> {
-    let data = visit.ask(operation!("Guide"), json!({})).await?;
+/// Which version of the guide.
+#[derive(Deserialize)]
+pub(super) struct Of {
+    /// The one that was in force at an instant; without it, today's.
+    du: Option<String>,
+}
+
+/// The shared guide: which rule gives which date.
+pub(super) async fn guide(visit: Visit, Query(of): Query<Of>) -> Result<Response, Response> {
+    let at = of.du.filter(|at| graphql::french::moment_of(at).is_some());
+    let data = visit.ask(operation!("Guide"), json!({ "at": at })).await?;
     Ok(visit.page("guide.html", &data, json!({})))
 }
 

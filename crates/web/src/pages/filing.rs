@@ -60,6 +60,7 @@ impl Step {
         put("name", &self.nom);
         put("email", &self.courriel);
         put("phone", &self.telephone);
+        put("openingHours", &self.horaires);
         put("function", &self.fonction.clone().filter(|function| !function.is_empty()));
         if step == 2 {
             draft.insert("themes".into(), self.themes.clone().into());
@@ -92,7 +93,7 @@ fn is_of_another(draft: &Map<String, Value>, form: &Step) -> bool {
 /// The draft without the contact of another authority: what was written may be meant, who is to be called is not.
 fn of_the_same_authority(mut draft: Map<String, Value>, form: &Step) -> Map<String, Value> {
     if is_of_another(&draft, form) {
-        for key in ["name", "function", "email", "phone", "slots"] {
+        for key in ["name", "function", "email", "phone", "slots", "openingHours"] {
             draft.remove(key);
         }
     }
@@ -176,6 +177,12 @@ pub(super) async fn save(visit: Visit, Form(form): Form<Step>) -> Result<Respons
     Ok(visit.page("suggestions.html", &found, json!({ "kept": kept.is_ok() })))
 }
 
+/// Keeps the last step while one types. A script asks for this.
+pub(super) async fn save_details(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
+    let kept = keep(&visit, &form, 3).await?;
+    Ok(visit.page("suggestions.html", &json!({ "suggestThemes": [] }), json!({ "kept": kept.is_ok() })))
+}
+
 /// Tells what is wrong with an address or a number as one leaves the field. A script asks for this.
 pub(super) async fn check(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
     let variables = json!({ "email": form.courriel, "phone": form.telephone });
@@ -235,14 +242,16 @@ async fn show_helpers(
     let words = format!("{}\n{}", text("title"), text("description"));
     let found = visit.ask(operation!("SuggestThemes"), json!({ "text": words })).await?;
     let found = found.get("suggestThemes").and_then(Value::as_array).cloned().unwrap_or_default();
-    let suggested = found.iter().filter(|theme| theme.get("ticked") == Some(&Value::Bool(true)));
-    let suggested: Vec<_> = suggested.filter_map(|theme| theme.pointer("/theme/slug").cloned()).collect();
-    let (chosen, besides) = match draft.get("themes") {
-        Some(Value::Array(chosen)) => {
-            (chosen.clone(), suggested.into_iter().filter(|theme| !chosen.contains(theme)).collect())
-        }
-        Some(_) | None => (suggested, Vec::new()),
-    };
+    let slug =
+        |theme: &Value| theme.pointer("/theme/slug").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let ticked = found.iter().filter(|theme| theme.get("ticked") == Some(&Value::Bool(true)));
+    let ticked: Vec<Value> = ticked.map(|theme| slug(theme).into()).collect();
+    let chosen = draft.get("themes").and_then(Value::as_array).cloned().unwrap_or(ticked);
+    // What the words speak of besides stays in sight, with why; a second need is not lost in a long list.
+    let besides: Vec<Value> =
+        found.iter().map(|theme| slug(theme).into()).filter(|theme| !chosen.contains(theme)).collect();
+    let why: Map<String, Value> =
+        found.iter().map(|theme| (slug(theme), theme.get("why").cloned().unwrap_or_default())).collect();
     let urgency =
         draft.get("urgency").cloned().filter(|urgency| !urgency.is_null()).unwrap_or("NORMAL".into());
     let authority = text("authorityCode");
@@ -255,7 +264,7 @@ async fn show_helpers(
     Ok(visit.page(
         template,
         &data,
-        json!({ "draft": draft, "chosen": chosen, "besides": besides, "asked": asked, "refused": refused }),
+        json!({ "draft": draft, "chosen": chosen, "besides": besides, "why": why, "asked": asked, "refused": refused }),
     ))
 }
 
@@ -268,7 +277,9 @@ pub(super) async fn details(visit: Visit) -> Result<Response, Response> {
         return Ok(Redirect::to("/demande").into_response());
     }
     remember(&mut draft, &data, &authority);
-    let hours = data.pointer("/localAuthority/openingHours").and_then(Value::as_str).unwrap_or_default();
+    let text = |hours: Option<&Value>| hours.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let typed = text(draft.get("openingHours"));
+    let hours = if typed.is_empty() { text(data.pointer("/localAuthority/openingHours")) } else { typed };
     Ok(visit.page("details.html", &data, json!({ "draft": draft, "refused": null, "hours": hours })))
 }
 

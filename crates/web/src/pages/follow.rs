@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::door::Visit;
+use super::message::message;
 use super::operation;
 use super::people::{said, told};
-use super::render::message;
 use super::requests::absent;
 
 /// Whom a link is mailed to.

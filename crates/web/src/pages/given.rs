@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 use super::door::{COOKIE, Visit};
 use super::figures::{View, crossed};
+use super::message::message;
 use super::operation;
-use super::render::message;
 
 /// Which quarter.
 #[derive(Deserialize)]

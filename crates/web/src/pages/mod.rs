@@ -18,6 +18,7 @@ mod follow;
 mod given;
 mod home;
 mod inbox;
+mod message;
 mod people;
 mod referral;
 mod render;
@@ -27,12 +28,11 @@ mod steering;
 mod teams;
 mod templates;
 mod triage;
+mod whole;
 mod words;
 
 use axum::Router;
-use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use crate::{Site, assets};
@@ -52,21 +52,10 @@ pub(crate) fn routes(site: &Site) -> Router<Site> {
         .merge(of_the_mairie())
         .merge(of_the_expert())
         .merge(of_the_administrator())
-        .fallback(nowhere)
+        .fallback(message::nowhere)
         .layer(from_fn_with_state(site.clone(), door::renewed))
         .layer(from_fn_with_state(site.clone(), door::same_origin))
-}
-
-/// An address that leads nowhere.
-async fn nowhere(visit: door::Visit) -> Response {
-    let told = "Vérifiez l’adresse, ou revenez à l’accueil.";
-    match visit.ask(operation!("Frame"), serde_json::json!({})).await {
-        Ok(data) => {
-            let more = serde_json::json!({ "title": "Page introuvable", "text": told });
-            (StatusCode::NOT_FOUND, visit.page("message.html", &data, more)).into_response()
-        }
-        Err(_) => render::message(StatusCode::NOT_FOUND, "Page introuvable", told),
-    }
+        .layer(from_fn_with_state(site.clone(), message::framed))
 }
 
 fn of_everyone() -> Router<Site> {
@@ -117,6 +106,7 @@ fn of_the_mairie() -> Router<Site> {
     Router::new()
         .route("/demande", get(filing::need).post(filing::keep_need))
         .route("/demande/brouillon", post(filing::save))
+        .route("/demande/brouillon/rappel", post(filing::save_details))
         .route("/demande/abandon", post(filing::abandon))
         .route("/demande/pour", post(filing::on_behalf))
         .route("/demande/verification", post(filing::check))

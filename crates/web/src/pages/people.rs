@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::acts::unit;
 use super::door::{Refused, Visit};
+use super::message::message;
 use super::operation;
-use super::render::message;
 
 /// What a form about a role may hold.
 #[derive(Deserialize, Default)]
@@ -173,7 +173,7 @@ pub(super) async fn ask(visit: Visit, Form(filled): Form<Filled>) -> Result<Resp
         Ok(_) => Ok(message(
             StatusCode::OK,
             "Votre demande est transmise",
-            "Le maire ou le président la lit et répond. Vous recevez un courriel dès que vous pouvez vous connecter.",
+            "Le maire ou le président la lit et répond. Un courriel prévient la personne dès qu’elle peut se connecter.",
         )),
         Err(refused) => {
             let page = show_newcomer(&visit, "", &filled, told(&refused)).await?;

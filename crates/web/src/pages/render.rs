@@ -69,9 +69,3 @@ pub(super) fn page(name: &str, context: &Value) -> Response {
         }
     }
 }
-
-/// A page with one thing to say.
-pub(super) fn message(status: StatusCode, title: &str, text: &str) -> Response {
-    let context = frame(("", None, ""), &Value::Null, json!({ "title": title, "text": text }));
-    (status, page("message.html", &context)).into_response()
-}

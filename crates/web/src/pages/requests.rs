@@ -9,8 +9,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::door::Visit;
+use super::message::message;
 use super::operation;
-use super::render::message;
 
 /// Which part of the list.
 #[derive(Deserialize)]

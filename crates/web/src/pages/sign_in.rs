@@ -9,8 +9,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::door::{COOKIE, Visit, WANTED};
+use super::message::message;
 use super::operation;
-use super::render::message;
 
 /// The form of the link.
 #[derive(Deserialize)]

@@ -13,6 +13,8 @@ use super::operation;
 #[derive(Deserialize)]
 pub(super) struct Basket {
     panier: Option<String>,
+    /// After which one of it.
+    apres: Option<String>,
 }
 
 /// The page.
@@ -32,7 +34,7 @@ pub(super) async fn page(visit: Visit, Query(basket): Query<Basket>) -> Result<R
     let variables = json!({
         "period": { "from": from, "to": to },
         "late": here == "retards", "free": here == "non-prises", "disputed": here == "desaccords",
-        "unmet": here == "sans-reponse", "enteredLate": here == "apres-coup",
+        "unmet": here == "sans-reponse", "enteredLate": here == "apres-coup", "after": basket.apres.filter(|after| !after.is_empty()),
     });
     let data = visit.ask(operation!("Steering"), variables).await?;
     Ok(visit.page("steering.html", &data, json!({ "month": month, "basket_here": here })))

@@ -22,7 +22,7 @@ pub(super) struct Decided {
 
 /// What waits, the oldest promise last seen first.
 pub(super) async fn list(visit: Visit) -> Result<Response, Response> {
-    let data = visit.ask(operation!("Triage"), json!({})).await?;
+    let data = visit.ask_whole(operation!("Triage"), json!({}), "requests").await?;
     Ok(visit.page("triage.html", &data, json!({})))
 }
 

@@ -15,8 +15,8 @@ pub(in crate::pages) use self::crossed::crossed;
 pub(in crate::pages) use self::view::View;
 use super::acts::unit;
 use super::door::Visit;
+use super::message::message;
 use super::operation;
-use super::render::message;
 
 /// The figures of everything one may count.
 pub(super) async fn page(visit: Visit, Query(view): Query<View>) -> Result<Response, Response> {

@@ -1,0 +1,50 @@
+//! A page with one thing to say: a refusal, an address that leads nowhere. Made without knowing who asks, and framed on its way
+//! out for whoever is signed in, so that nobody seems signed out by what went wrong.
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::door::{COOKIE, Visit};
+use super::{operation, render};
+use crate::Site;
+
+/// What such a page says, carried along with it.
+#[derive(Debug, Clone)]
+struct Said {
+    title: String,
+    text: String,
+}
+
+/// A page with one thing to say.
+pub(super) fn message(status: StatusCode, title: &str, text: &str) -> Response {
+    let context = render::frame(("", None, ""), &Value::Null, json!({ "title": title, "text": text }));
+    let mut answer = (status, render::page("message.html", &context)).into_response();
+    answer.extensions_mut().insert(Said { title: title.to_owned(), text: text.to_owned() });
+    answer
+}
+
+/// An address that leads nowhere.
+pub(super) async fn nowhere() -> Response {
+    message(StatusCode::NOT_FOUND, "Page introuvable", "Vérifiez l’adresse, ou revenez à l’accueil.")
+}
+
+/// Gives such a page the frame of whoever asks: their menu, their name.
+pub(super) async fn framed(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(visit) = Visit::from_request_parts(&mut parts, &site).await;
+    let mut answer = next.run(Request::from_parts(parts, body)).await;
+    let Some(Said { title, text }) = answer.extensions_mut().remove::<Said>() else { return answer };
+    if visit.jar.get(COOKIE).is_none() {
+        return answer;
+    }
+    let Ok(data) = visit.ask(operation!("Frame"), json!({})).await else { return answer };
+    let mut framed = visit.page("message.html", &data, json!({ "title": title, "text": text }));
+    *framed.status_mut() = answer.status();
+    for cookie in answer.headers().get_all(header::SET_COOKIE) {
+        framed.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    }
+    framed
+}
