@@ -70,8 +70,9 @@ async fn every_grouping_sums_to_the_total(
     );
     assert_eq!((&cdg["yearBefore"]["referrals"], &cdg["figures"]["onTimeRate"]), (&json!(0), &json!(0.5)));
     let months = asked(&admin, "MONTH", Value::Null).await["rows"].clone();
-    let labels: Vec<_> = months.as_array().unwrap().iter().map(|row| row["labels"][0].clone()).collect();
-    assert_eq!(labels, ["février 2026", "mars 2026"], "in the order of time");
+    let beside = |row: &Value| (row["labels"][0].clone(), row["previous"]["referrals"].clone());
+    let months: Vec<_> = months.as_array().unwrap().iter().map(beside).collect();
+    assert_eq!(months, [(json!("mars 2026"), json!(1))], "of the period alone, February beside March");
     let of_theme = asked(&admin, "", json!({ "theme": "construction-renovation" })).await["total"].clone();
     assert_eq!(of_theme["referrals"], 2, "the CAUE and Haute-Garonne Ingénierie");
     assert_eq!(asked(&admin, "", json!({ "epciCode": "243100518" })).await["total"]["referrals"], 4);

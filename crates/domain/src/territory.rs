@@ -83,6 +83,9 @@ pub struct Departement {
     pub platform: String,
     /// What a reference begins with: `PAT` in `PAT-2026-0042`.
     pub reference_prefix: String,
+    /// What its arrondissements are called, by code (INSEE, code officiel géographique).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub arrondissements: BTreeMap<String, String>,
     /// The service in charge of the platform.
     pub service: Service,
 }

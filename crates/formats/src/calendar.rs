@@ -50,6 +50,8 @@ fn event(cx: &Cx, opened: &Opened, row: &Listed, now: Instant) -> Option<Event> 
     event.description(&format!("{}\n{page}", territory.unit_name(&referral.unit)));
     event.url(&page);
     event.starts(due);
+    // It takes no time of the day: nobody is busy because a callback is due.
+    event.add_property("TRANSP", "TRANSPARENT");
     Some(event.done())
 }
 

@@ -9,11 +9,7 @@ use crate::table::{Cell, Column, Kind, Table};
 fn columns() -> Vec<Column> {
     let mut columns = vec![
         Column::text("quarter", "Trimestre", "Celui des notifications, comme 2026-T1."),
-        Column::text(
-            "grouping",
-            "Regroupement",
-            "TOTAL, THEME, PARTNER, DIRECTORATE, EPCI, ARRONDISSEMENT ou MONTH.",
-        ),
+        Column::text("grouping", "Regroupement", "TOTAL, THEME, PARTNER, DIRECTORATE, EPCI ou MONTH."),
         Column::text("code", "Code", "La clé du groupe ; vide pour le total."),
         Column::text("label", "Libellé", "La même, en toutes lettres."),
     ];

@@ -121,7 +121,7 @@ fn summed(unit: &Unit, all: &[Load], people: usize, is_reachable: bool) -> UnitL
 /// # Errors
 /// `NOT_FOUND` for anybody else.
 pub async fn team(cx: &Cx, caller: &Caller, unit: &Unit) -> Outcome<Team> {
-    signed_in(&caller.actor)?;
+    let who = signed_in(&caller.actor)?;
     if !leads(&caller.actor, unit) {
         return Err(Refusal::NotFound.into());
     }
@@ -144,9 +144,11 @@ pub async fn team(cx: &Cx, caller: &Caller, unit: &Unit) -> Outcome<Team> {
     let absent = absent.map(|one| (one.person, one.deputy)).collect();
     let is_reachable = !standing_in(&ids, &absent).is_empty();
     let load = summed(unit, &all, ids.len(), is_reachable);
+    // What each of them holds is for their manager alone.
+    let manages = who.manages(unit);
     let member = |(id, memberships): (PersonId, Vec<Membership>)| {
         let person = memberships.first()?.person.clone();
-        let load = all.iter().find(|load| load.holder == Some(id)).cloned();
+        let load = all.iter().find(|load| manages && load.holder == Some(id)).cloned();
         let absences = away.iter().filter(|one| one.person == id).copied().collect();
         Some(Member { person, memberships, load, absences, accepted: accepted.get(&id).copied() })
     };

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use domain::chrono::{Datelike, NaiveDate};
 use domain::figures::{
-    Calendars, Dimension, Family, Figures, Selection, Share, is_grouping, previous, year_before,
+    Calendars, Dimension, Family, Figures, Selection, Share, is_grouping, month_beside, previous, year_before,
 };
 use domain::policy::{Scope, signed_in};
 use domain::refusal::Refusal;
@@ -191,7 +191,8 @@ async fn count(cx: &Cx, asked: &mut [&mut Asked<'_>], calendars: &Calendars) -> 
     }
     for (asked, lines) in asked.iter_mut().zip(lines) {
         for counted in lines {
-            *asked.1.at(counted.period, counted.keys) += &counted.figures;
+            let keys = beside(&asked.0, counted.period, counted.keys);
+            *asked.1.at(counted.period, keys) += &counted.figures;
         }
     }
     for Change { share, is_new } in changes(files_of(&snapshot, &unknown).await?, calendars) {
@@ -211,6 +212,21 @@ impl Wanted {
         }
         periods
     }
+}
+
+/// The keys under which a line of a period beside the first stands: months stand beside their counterparts, so that each row is
+/// of the period that was asked for.
+fn beside(question: &Question<'_>, period: usize, mut keys: Vec<String>) -> Vec<String> {
+    let from = |period: usize| question.periods.get(period).map(|(from, _)| *from);
+    let at = question.by.iter().position(|by| *by == Dimension::Month);
+    let (Some(key), Some(first), Some(here)) = (at.and_then(|at| keys.get_mut(at)), from(0), from(period))
+    else {
+        return keys;
+    };
+    if let Some(moved) = month_beside(key, (here, first)) {
+        *key = moved;
+    }
+    keys
 }
 
 /// Figures by keys, one for each period.
@@ -233,7 +249,7 @@ impl Sums {
             return;
         }
         for period in question.periods_of(share.place.month) {
-            let here = self.at(period, question.keys(&share.place));
+            let here = self.at(period, beside(question, period, question.keys(&share.place)));
             if is_new { *here += &share.figures } else { *here -= &share.figures }
         }
     }

@@ -131,7 +131,7 @@ impl Dimension {
                 AuthorityKind::Epci => format!("{} (demandes de l’intercommunalité)", found.name),
             }),
             Self::Epci => authority().map(|found| found.name.clone()),
-            Self::Arrondissement => None,
+            Self::Arrondissement => territory.departement.arrondissements.get(key).cloned(),
             Self::Month => format!("{key}-01").parse().ok().map(french::month),
             Self::Outcome => Outcome::from_code(key).map(|outcome| outcome.label().to_owned()),
             Self::DeclineReason => DeclineReason::from_code(key).map(|reason| reason.label().to_owned()),
@@ -157,6 +157,16 @@ pub fn previous((from, to): (NaiveDate, NaiveDate)) -> Option<(NaiveDate, NaiveD
         - i32::try_from(from.month()).ok()?;
     let begin = from.checked_sub_months(Months::new(u32::try_from(months).ok()?))?;
     Some((begin, from.pred_opt()?))
+}
+
+/// A month's key as its counterpart stands in another period: `2025-12` beside the first month of the other one.
+pub fn month_beside(key: &str, (first, other): (NaiveDate, NaiveDate)) -> Option<String> {
+    let month: NaiveDate = format!("{key}-01").parse().ok()?;
+    let since = |from: NaiveDate, to: NaiveDate| {
+        (to.year() - from.year()) * 12 + to.month0().cast_signed() - from.month0().cast_signed()
+    };
+    let ahead = u32::try_from(since(first, other)).ok()?;
+    Some(month.checked_add_months(Months::new(ahead))?.format("%Y-%m").to_string())
 }
 
 /// The same months a year before.
@@ -205,5 +215,13 @@ mod tests {
         assert!(!is_grouping(&[Dimension::Partner, Dimension::Theme]));
         assert!(!is_grouping(&[Dimension::Theme, Dimension::Theme]));
         assert!(!is_grouping(&[Dimension::Theme, Dimension::Partner, Dimension::Month]));
+    }
+
+    #[test]
+    fn a_month_stands_beside_its_counterpart() {
+        let beside = |key: &str, first: &str, other: &str| month_beside(key, (day(first), day(other)));
+        assert_eq!(beside("2025-12", "2025-10-01", "2026-01-01").as_deref(), Some("2026-03"));
+        assert_eq!(beside("2025-02", "2025-01-01", "2026-01-01").as_deref(), Some("2026-02"));
+        assert_eq!(beside("février", "2025-01-01", "2026-01-01"), None);
     }
 }

@@ -14,7 +14,9 @@ use serde::Serialize;
 pub use self::amounts::{Counts, Figures, Requests, Spent, Steps, day_number};
 pub use self::days::Days;
 pub use self::definitions::{DEFINITIONS, Definition, Value};
-pub use self::dimension::{CONFIDENTIAL, Dimension, NONE, PAIRS, is_grouping, previous, year_before};
+pub use self::dimension::{
+    CONFIDENTIAL, Dimension, NONE, PAIRS, is_grouping, month_beside, previous, year_before,
+};
 pub use self::family::{FAMILIES, Family};
 pub use self::history::{Calendars, Filed, Share, Told, shares};
 pub use self::place::{Axis, Of, Place, month_of};

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::door::{COOKIE, Visit};
-use super::figures::{View, crossed};
+use super::figures::{View, crossed, trends};
 use super::message::message;
 use super::operation;
 
@@ -80,7 +80,9 @@ pub(super) async fn pack(visit: Visit, Path(quarter): Path<String>) -> Result<Re
         .cloned()
         .collect();
     let declines = crossed(&refused.into(), &["PARTNER", "DECLINE_REASON"]);
-    Ok(visit.page("pack.html", &data, json!({ "quarter": quarter, "label": label, "declines": declines })))
+    let trends = trends(data.pointer("/meetingPack/0/rows").unwrap_or(&Value::Null));
+    let more = json!({ "quarter": quarter, "label": label, "declines": declines, "trends": trends });
+    Ok(visit.page("pack.html", &data, more))
 }
 
 /// The table of a view as CSV.

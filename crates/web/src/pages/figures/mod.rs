@@ -12,6 +12,7 @@ use axum_extra::extract::Query;
 use serde_json::{Value, json};
 
 pub(in crate::pages) use self::crossed::crossed;
+pub(in crate::pages) use self::shapes::months as trends;
 pub(in crate::pages) use self::view::View;
 use super::acts::unit;
 use super::door::Visit;
@@ -56,13 +57,30 @@ async fn shown(visit: &Visit, view: View, path: &str) -> Result<Response, Respon
     let more = json!({
         "action": path,
         "view": seen.shown(),
-        "months": shapes::months(at("/statisticsTables/1/rows"), (&seen.first, &seen.last)),
+        "months": shapes::months(at("/statisticsTables/1/rows")),
         "attribution": shapes::attribution(total),
         "funnel": shapes::funnel(total),
+        "whole": is_whole(&data, seen.place()),
         "crossed": crossed(at("/statisticsTables/0/rows"), seen.grouping.by),
         "map": shapes::map(at("/contours"), at("/statisticsTables/0/rows")),
     });
     Ok(visit.page("figures.html", &data, more))
+}
+
+/// Does whoever asks see all of a structure's figures, or of everything, rather than their own part of it?
+fn is_whole(data: &Value, place: &str) -> bool {
+    let (partner, directorate) = unit(place);
+    let roles = data.pointer("/me/roles").and_then(Value::as_array).cloned().unwrap_or_default();
+    roles.iter().any(|role| {
+        let text = |path: &str| role.pointer(path).and_then(Value::as_str);
+        let is_of = text("/partner/slug") == Some(partner);
+        match text("/kind") {
+            Some("PLATFORM_ADMINISTRATOR") => true,
+            Some("PARTNER_ADMINISTRATOR") => is_of,
+            Some("EXPERT" | "MANAGER") => is_of && text("/directorate/slug") == directorate,
+            _ => false,
+        }
+    })
 }
 
 /// Is a structure, `partner` or `partner/directorate`, in the folder?

@@ -32,15 +32,14 @@ fn rounded(n: f64) -> f64 {
 }
 
 /// Columns of referrals by month, and the on-time rate as points, for the months of the period.
-pub(super) fn months(rows: &Value, (first, last): (&str, &str)) -> Value {
-    let rows: Vec<&Value> =
-        rows_of(rows).iter().filter(|row| (first..=last).contains(&key_of(row))).collect();
+pub(in crate::pages) fn months(rows: &Value) -> Value {
+    let rows = rows_of(rows);
     let most = rows.iter().map(|row| number(at(row, "/figures"), "referrals")).fold(0.0, f64::max);
     let top = nice(most);
     let count = u32::try_from(rows.len()).unwrap_or(1).max(1);
     let step = (WIDTH - LEFT) / f64::from(count);
     let columns: Vec<Value> =
-        (0_u32..).zip(&rows).map(|(n, row)| column(row, LEFT + f64::from(n) * step, step, top)).collect();
+        (0_u32..).zip(rows).map(|(n, row)| column(row, LEFT + f64::from(n) * step, step, top)).collect();
     let grid: Vec<Value> = [0.0, 0.5, 1.0]
         .into_iter()
         .map(|share| json!({ "y": rounded(HEIGHT * (1.0 - share)), "label": (top * share).round(), "rate": (share * 100.0).round() }))
@@ -145,6 +144,9 @@ pub(super) fn funnel(total: &Value) -> Value {
     json!(steps)
 }
 
+/// Fewer referrals than this make no rate to colour a place by.
+const FEW: u64 = 5;
+
 /// The areas of a map, each with its class and what it says of itself.
 pub(super) fn map(contours: &Value, rows: &Value) -> Value {
     let by_code: BTreeMap<&str, &Value> = rows_of(rows).iter().map(|row| (key_of(row), row)).collect();
@@ -154,14 +156,17 @@ pub(super) fn map(contours: &Value, rows: &Value) -> Value {
             let code = at(area, "/code").as_str().unwrap_or_default();
             let figures = by_code.get(code).map(|row| at(row, "/figures"));
             let rate = figures.and_then(|figures| at(figures, "/onTimeRate").as_f64());
+            let base = figures.and_then(|figures| at(figures, "/referrals").as_u64()).unwrap_or_default();
             let class = match rate {
                 None => "m0",
+                Some(_) if base < FEW => "m5",
                 Some(rate) if rate < 0.5 => "m1",
                 Some(rate) if rate < 0.75 => "m2",
                 Some(rate) if rate < 0.9 => "m3",
                 Some(_) => "m4",
             };
-            json!({ "path": at(area, "/path"), "class": class })
+            let label = by_code.get(code).map(|row| at(row, "/labels/0"));
+            json!({ "path": at(area, "/path"), "class": class, "label": label, "n": base, "rate": rate })
         })
         .collect();
     json!({ "frame": at(contours, "/frame"), "areas": areas })

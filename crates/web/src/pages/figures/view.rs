@@ -105,15 +105,16 @@ impl Seen {
         let bounds = |month: &str| graphql::french::month_bounds(month).unwrap_or_default();
         let (partner, directorate) = unit(self.place());
         let is_map = ["commune", "epci"].contains(&self.grouping.word);
+        let epci = said(self.view.epci.as_ref());
         json!({
             "period": { "from": bounds(&self.first).0, "to": bounds(&self.last).1 },
             "groupings": [self.grouping.by, ["MONTH"]],
             "by": self.grouping.by,
             "filter": {
                 "partner": Some(partner).filter(|slug| !slug.is_empty()), "directorate": directorate,
-                "theme": said(self.view.theme.as_ref()), "epciCode": said(self.view.epci.as_ref()),
+                "theme": said(self.view.theme.as_ref()), "epciCode": epci,
             },
-            "map": is_map,
+            "map": is_map, "narrowed": epci.is_some(), "epci": epci.unwrap_or_default(),
             "kind": if self.grouping.word == "commune" { "COMMUNE" } else { "EPCI" },
         })
     }
