@@ -7,6 +7,7 @@ use domain::policy::Permit;
 use domain::referral::{Command, Referral, apply};
 use domain::reminders::{Planned, plan};
 use domain::request::Submission;
+use domain::territory::Unit;
 use domain::time::{Instant, local_date};
 use domain::uuid::Uuid;
 use storage::journal::{self, NewEntry};
@@ -14,7 +15,7 @@ use storage::reminders::{self, About};
 use storage::requests::{self, NewRequest};
 use storage::{people, referrals};
 
-use crate::acts::decided;
+use crate::acts::{decided, next};
 use crate::consequences::Consequences;
 use crate::submit_request::{Filed, prepare, reference};
 use crate::{Cx, Loaded, Outcome, new_id};
@@ -48,9 +49,8 @@ impl Chronicle {
         command: &Command,
         at: Instant,
     ) -> bool {
+        let at = self.after_the_last(n, at);
         let Some(referral) = self.filed.referrals.get_mut(n) else { return false };
-        let own = self.entries.iter().filter(|entry| entry.referral == Some(referral.id));
-        let at = own.map(|entry| entry.at).max().map_or(at, |last| last.max(at));
         let Ok(events) = decided(referral, command, loaded, at) else { return false };
         let mut consequences = Consequences::new(loaded, at, Some(actor));
         for event in &events {
@@ -61,6 +61,43 @@ impl Chronicle {
         }
         self.entries.extend(consequences.into_entries());
         true
+    }
+
+    /// This instant, or that of the last thing done to the referral when it came later.
+    fn after_the_last(&self, n: usize, at: Instant) -> Instant {
+        let Some(referral) = self.filed.referrals.get(n) else { return at };
+        let own = self.entries.iter().filter(|entry| entry.referral == Some(referral.id));
+        own.map(|entry| entry.at).max().map_or(at, |last| last.max(at))
+    }
+
+    /// Passes one of its referrals on to a unit that has not had the request: another begins then, the last of the file.
+    pub fn redirect(&mut self, loaded: &Loaded, n: usize, actor: PersonId, to: Unit, at: Instant) -> bool {
+        let at = self.after_the_last(n, at);
+        let Filed { request, referrals, .. } = &self.filed;
+        let Some(from) = referrals.get(n).filter(|_| !referrals.iter().any(|had| had.unit == to)) else {
+            return false;
+        };
+        let Ok(opened) = next(loaded, request, from, to.clone(), at) else { return false };
+        if !self.act(loaded, n, actor, &Command::Redirect { to }, at) {
+            return false;
+        }
+        let mut consequences = Consequences::new(loaded, at, Some(actor));
+        if consequences.opened(&opened, None).is_err() {
+            return false;
+        }
+        self.entries.extend(consequences.into_entries());
+        self.filed.referrals.push(opened);
+        true
+    }
+
+    /// The authority takes the request back: whatever is open ends.
+    pub fn withdraw(&mut self, loaded: &Loaded, actor: PersonId, at: Instant) {
+        let mut consequences = Consequences::new(loaded, at, Some(actor));
+        consequences.request_entry(self.filed.request.id, "REQUEST_WITHDRAWN", serde_json::Value::Null);
+        self.entries.extend(consequences.into_entries());
+        for n in 0..self.filed.referrals.len() {
+            self.act(loaded, n, actor, &Command::Withdraw, at);
+        }
     }
 
     /// Opens a referral by hand, as the administrator does in triage.
@@ -182,7 +219,7 @@ pub async fn has_requests(cx: &Cx) -> Outcome<bool> {
 pub fn opened_by_hand(
     loaded: &Loaded,
     request: &domain::request::Request,
-    unit: domain::territory::Unit,
+    unit: Unit,
     at: Instant,
 ) -> Outcome<Referral> {
     let promise = crate::submit_request::promise(loaded, &unit, None, request.urgency, at)?;

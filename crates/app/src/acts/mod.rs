@@ -16,5 +16,6 @@ pub use self::expert::{
 pub(crate) use self::hand_back::{hand_back, held_by};
 pub use self::offered::offered;
 pub(crate) use self::redirect::already_referred;
+pub(crate) use self::redirect::next;
 pub use self::redirect::{Redirected, redirect_referral};
 pub use self::requester::{confirm_callback, offer_slot, settle_disagreement};

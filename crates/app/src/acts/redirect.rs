@@ -102,7 +102,7 @@ pub(crate) fn already_referred(error: StoreError, field: &'static str) -> AppErr
 }
 
 /// The referral of the unit that it is passed on to.
-fn next(
+pub(crate) fn next(
     loaded: &Loaded,
     request: &Request,
     from: &Referral,

@@ -16,21 +16,32 @@ use super::cast::Cast;
 /// Lives a file to the end of the demo's year.
 pub(super) fn lived(loaded: &Loaded, cast: &Cast, file: &mut Chronicle, rng: &mut StdRng, until: Instant) {
     triaged(loaded, cast, file, rng, until);
-    for n in 0..file.filed.referrals.len() {
-        let Some(referral) = file.filed.referrals.get(n) else { continue };
+    let mut n = 0;
+    // A redirection opens another referral, which is lived in its turn.
+    while let Some(referral) = file.filed.referrals.get(n) {
         let team = cast.teams.get(&referral.unit).map(Vec::as_slice).unwrap_or_default();
+        n += 1;
         let Some(expert) = team.choose(rng).copied() else { continue };
-        let filer = file.filed.request.filer;
-        let administrator = cast.administrator;
-        let mut life = Life { loaded, file, n, expert, filer, administrator, until };
+        let colleague = team.choose(rng).copied().unwrap_or(expert);
+        let (filer, administrator) = (file.filed.request.filer, cast.administrator);
+        let mut life = Life { loaded, file, n: n - 1, expert, colleague, filer, administrator, until };
         match rng.random_range(0..100) {
-            0..5 => life.declined(rng),
+            0..4 => life.declined(rng),
+            4..5 => life.redirected(rng),
             5..8 => life.unreachable(rng),
             8..12 => life.silent(rng),
             12..18 => life.called_late(rng),
             18..20 => life.entered_late(rng),
             20..24 => life.paused_then_called(rng),
+            24..26 => life.handed_over(rng),
             _ => life.called_in_time(rng),
+        }
+    }
+    // One in a hundred finds another way, and says so.
+    if rng.random_ratio(1, 100) {
+        let at = file.filed.request.submitted_at + TimeDelta::hours(rng.random_range(20..90));
+        if at < until && file.filed.referrals.iter().any(|referral| referral.status.is_open()) {
+            file.withdraw(loaded, file.filed.request.filer, at_the_office(at));
         }
     }
 }
@@ -54,6 +65,7 @@ struct Life<'a> {
     file: &'a mut Chronicle,
     n: usize,
     expert: PersonId,
+    colleague: PersonId,
     filer: PersonId,
     administrator: Option<PersonId>,
     until: Instant,
@@ -144,6 +156,29 @@ impl Life<'_> {
         self.act(self.expert, &command, self.share(rng.random_range(10..130)));
     }
 
+    /// It is another's: passed on at once, or after it was declined.
+    fn redirected(&mut self, rng: &mut StdRng) {
+        if rng.random_ratio(1, 3) {
+            self.declined(rng);
+        }
+        let Some(at) = self.share(rng.random_range(40..160)).filter(|at| *at <= self.until) else { return };
+        if let Some(to) = self.loaded.territory.units().choose(rng) {
+            self.file.redirect(self.loaded, self.n, self.expert, to, at);
+        }
+    }
+
+    /// Taken, given back or passed to a colleague, who calls.
+    fn handed_over(&mut self, rng: &mut StdRng) {
+        let by = self.expert;
+        self.act(by, &Command::Claim { by }, self.share(10));
+        let passed =
+            if rng.random_ratio(1, 2) { Command::Release } else { Command::HandOver { to: self.colleague } };
+        self.act(by, &passed, self.share(30));
+        self.expert = self.colleague;
+        let at = self.share(rng.random_range(50..110));
+        self.reached(rng, at);
+    }
+
     fn unreachable(&mut self, rng: &mut StdRng) {
         for percent in [20, 50, 80] {
             self.call(CallResult::NoAnswer, self.share(percent));
@@ -170,6 +205,9 @@ impl Life<'_> {
         let Some(reason) = reasons.first() else { return };
         let until = local_date(at + TimeDelta::days(rng.random_range(2..9)));
         self.act(by, &Command::Pause { reason: reason.slug.clone(), until }, Some(at));
+        if rng.random_ratio(1, 2) {
+            self.act(by, &Command::Resume, Some(at_the_office(at + TimeDelta::days(1))));
+        }
         let at = self.share(rng.random_range(90..99));
         self.reached(rng, at);
     }
