@@ -96,6 +96,10 @@ async fn a_feeds_token_is_scoped_revocable_and_paced(
     let (manager, expert) = (app.manager_of("caue").await, app.expert_of("caue").await);
     let token = open_feed(&manager, json!({ "partner": "caue" })).await;
     let path = format!("/flux/caue/chiffres.json?jeton={token}");
+    let read_at = "{ feeds { lastUsedAt } }";
+    assert_eq!(get(&app, &path.replace("caue", "hgi"), &[]).await.0, 401);
+    let unread = manager.run(read_at, json!({})).await["feeds"][0]["lastUsedAt"].clone();
+    assert_eq!(unread, Value::Null, "what is refused is no reading");
     let (status, headers, body) = get(&app, &path, &[]).await;
     assert_eq!(status, 200);
     let (etag, modified) = (headers["etag"].to_str().unwrap(), headers["last-modified"].to_str().unwrap());
@@ -135,7 +139,18 @@ async fn a_feeds_token_is_scoped_revocable_and_paced(
         last = get(&app, &path, &[]).await.0;
     }
     assert_eq!(last, 429);
+    // Other tokens that open nothing share that pace: guessing is slow, however many one tries.
+    let guesses = guessed(&app).await;
+    assert!(guesses.contains(&429) && !guesses.contains(&200), "{guesses:?}");
     app.done().await;
+}
+
+async fn guessed(app: &TestApp) -> Vec<u16> {
+    let mut found = Vec::new();
+    for n in 0..40 {
+        found.push(get(app, &format!("/flux/caue/chiffres.json?jeton=essai{n}"), &[]).await.0);
+    }
+    found
 }
 
 /// Long tables are made in the background, within the rights of whoever asked, and fetched by them alone.
@@ -163,7 +178,7 @@ async fn an_export_is_made_announced_and_fetched_by_its_owner(
     let text = String::from_utf8(body).unwrap();
     assert_eq!((status, text.lines().count()), (200, usize::try_from(total).unwrap() + 1), "{text}");
     assert!(headers["content-disposition"].to_str().unwrap().contains("saisines-2026-03-02.csv"));
-    assert_eq!(get(&app, &path, &[("cookie", &cookie(&mayor))]).await.0, 422, "nobody else's");
+    assert_eq!(get(&app, &path, &[("cookie", &cookie(&mayor))]).await.0, 404, "nobody else's");
     let exports = mayor.run("{ myExports { id done finishedAt } }", json!({})).await["myExports"].clone();
     let own = format!("/exports/{}", exports[0]["id"].as_str().unwrap());
     let text = String::from_utf8(get(&app, &own, &[("cookie", &cookie(&mayor))]).await.2).unwrap();

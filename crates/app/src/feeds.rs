@@ -92,7 +92,7 @@ pub struct Opened {
     holder: Option<Identity>,
 }
 
-/// The feed behind a token; its use is noted. None when the token is unknown or revoked.
+/// The feed behind a token. None when the token is unknown or revoked.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -107,15 +107,24 @@ pub async fn open(cx: &Cx, token: &str) -> Outcome<Option<Opened>> {
             (FeedOf::scope_of_person(&who), Some(who))
         }
     };
-    if feed.last_used_at.is_none_or(|last| last < now - TimeDelta::minutes(1)) {
-        let tx = cx.store.write().await?;
-        feeds::used(&tx, feed.id, now).await?;
-        tx.commit().await?;
-    }
     Ok(Some(Opened { feed, loaded, scope, holder }))
 }
 
 impl Opened {
+    /// Notes that it was read, once a minute: a note about reading, as an access log's. A reading that is refused is none.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn note_reading(&self, cx: &Cx) -> Outcome<()> {
+        let now = cx.now();
+        if self.feed.last_used_at.is_some_and(|last| last >= now - TimeDelta::minutes(1)) {
+            return Ok(());
+        }
+        let tx = cx.store.write().await?;
+        feeds::used(&tx, self.feed.id, now).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Figures of the feed's unit, one answer a grouping, of one moment: the very ones that its page shows.
     ///
     /// # Errors

@@ -86,6 +86,7 @@ pub async fn feed(cx: &Cx, token: &str, asked: &Asked<'_>) -> Result<Option<Answ
     if !is_this {
         return Ok(None);
     }
+    opened.note_reading(cx).await?;
     let modified = feeds::changed_at(cx).await?;
     let name = name(&opened);
     let body = match asked.kind {

@@ -47,6 +47,9 @@ impl Pace {
     }
 }
 
+/// What stands for every token that opens nothing.
+const GUESSED: &str = "";
+
 /// The routes of the feeds.
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
@@ -111,9 +114,7 @@ async fn answered(site: &Site, (of, file): (&str, &str), how: How, headers: &Hea
         return answer;
     };
     if !site.pace.allows(&token) {
-        let mut answer = plain(StatusCode::TOO_MANY_REQUESTS, "Trop de lectures : attendez une minute.\n");
-        answer.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("60"));
-        return answer;
+        return too_many();
     }
     let Some(period) = graphql::french::months_within(how.de.as_deref(), how.a.as_deref(), cx.now()) else {
         return plain(StatusCode::UNPROCESSABLE_ENTITY, "Les mois s’écrivent ?de=2026-01&a=2026-03.\n");
@@ -122,6 +123,8 @@ async fn answered(site: &Site, (of, file): (&str, &str), how: How, headers: &Hea
     let asked = Asked { of, kind, period, path: &path };
     match formats::feed(cx, &token, &asked).await {
         Ok(Some(answer)) => fresh(kind, answer, headers, cx.now().timestamp()),
+        // Whoever guesses tokens shares one pace with all who do.
+        Ok(None) if !site.pace.allows(GUESSED) => too_many(),
         Ok(None) => plain(
             StatusCode::UNAUTHORIZED,
             "Ce jeton n’ouvre pas ce flux, ou il est révoqué : demandez-en un autre.\n",
@@ -131,6 +134,12 @@ async fn answered(site: &Site, (of, file): (&str, &str), how: How, headers: &Hea
             plain(StatusCode::INTERNAL_SERVER_ERROR, "Un incident est survenu : réessayez.\n")
         }
     }
+}
+
+fn too_many() -> Response {
+    let mut answer = plain(StatusCode::TOO_MANY_REQUESTS, "Trop de lectures : attendez une minute.\n");
+    answer.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("60"));
+    answer
 }
 
 fn bearer(headers: &HeaderMap) -> Option<String> {

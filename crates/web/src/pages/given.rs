@@ -189,6 +189,9 @@ impl Visit {
 
     fn failed(&self, error: &graphql::AppError) -> Response {
         match error {
+            graphql::AppError::Refused(refusal) if refusal.code() == "NOT_FOUND" => {
+                message(StatusCode::NOT_FOUND, "Page introuvable", &refusal.message())
+            }
             graphql::AppError::Refused(refusal) => {
                 message(StatusCode::UNPROCESSABLE_ENTITY, "Rien n’a été pris", &refusal.message())
             }

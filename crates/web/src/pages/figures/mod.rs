@@ -52,6 +52,10 @@ async fn shown(visit: &Visit, view: View, path: &str) -> Result<Response, Respon
         let told = "Aucune structure ne porte ce nom. Choisissez-la dans la liste des chiffres.";
         return Err(message(StatusCode::NOT_FOUND, "Structure introuvable", told));
     }
+    if seen.theme().is_some_and(|theme| !has(&data, "themes", &theme)) {
+        let told = "Aucun thème ne porte ce nom. Choisissez-le dans la liste des chiffres.";
+        return Err(message(StatusCode::NOT_FOUND, "Thème introuvable", told));
+    }
     let at = |path: &str| data.pointer(path).unwrap_or(&Value::Null);
     let total = at("/statisticsTables/0/total");
     let more = json!({
@@ -60,6 +64,7 @@ async fn shown(visit: &Visit, view: View, path: &str) -> Result<Response, Respon
         "months": shapes::months(at("/statisticsTables/1/rows")),
         "attribution": shapes::attribution(total),
         "funnel": shapes::funnel(total),
+        "rows": fullest(at("/statisticsTables/0/rows")),
         "whole": is_whole(&data, seen.place()),
         "crossed": crossed(at("/statisticsTables/0/rows"), seen.grouping.by),
         "map": shapes::map(at("/contours"), at("/statisticsTables/0/rows")),
@@ -86,11 +91,31 @@ fn is_whole(data: &Value, place: &str) -> bool {
 /// Is a structure, `partner` or `partner/directorate`, in the folder?
 fn is_known(data: &Value, place: &str) -> bool {
     let (partner, directorate) = unit(place);
-    let is_of = |one: &&Value, slug: &str| one.get("slug").and_then(Value::as_str) == Some(slug);
     let list = |of: &Value, name: &str| of.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-    let found = list(data, "partners").into_iter().find(|one| is_of(&one, partner));
-    let has = |slug: &str| {
-        found.as_ref().is_some_and(|one| list(one, "directorates").iter().any(|one| is_of(&one, slug)))
-    };
-    found.is_some() && directorate.is_none_or(has)
+    let found = list(data, "partners").into_iter().find(|one| is_of(one, partner));
+    found.is_some_and(|one| directorate.is_none_or(|slug| has(&one, "directorates", slug)))
+}
+
+/// Has a list of this name one of this slug?
+fn has(of: &Value, list: &str, slug: &str) -> bool {
+    of.get(list).and_then(Value::as_array).is_some_and(|list| list.iter().any(|one| is_of(one, slug)))
+}
+
+fn is_of(one: &Value, slug: &str) -> bool {
+    one.get("slug").and_then(Value::as_str) == Some(slug)
+}
+
+/// How many groups a page shows: more would weigh megabytes, and nobody reads them. The files have them all.
+const MOST_ROWS: usize = 200;
+
+/// The rows as they are, or the fullest of them where they are too many for a page.
+fn fullest(rows: &Value) -> Value {
+    let mut rows = rows.as_array().cloned().unwrap_or_default();
+    if rows.len() > MOST_ROWS {
+        let referrals =
+            |row: &Value| row.pointer("/figures/referrals").and_then(Value::as_u64).unwrap_or_default();
+        rows.sort_by_key(|row| std::cmp::Reverse(referrals(row)));
+        rows.truncate(MOST_ROWS);
+    }
+    rows.into()
 }

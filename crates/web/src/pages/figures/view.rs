@@ -124,6 +124,11 @@ impl Seen {
         self.view.structure.as_deref().unwrap_or_default().trim()
     }
 
+    /// The theme that is looked at; none for all.
+    pub(super) fn theme(&self) -> Option<String> {
+        said(self.view.theme.as_ref())
+    }
+
     /// What the page shows of it.
     pub(super) fn shown(&self) -> Value {
         let groupings: Vec<Value> =
