@@ -216,7 +216,11 @@ async fn a_quarter_is_published_once_and_keeps_its_secrets(
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("publication.json");
     std::fs::write(&file, published.to_string()).unwrap();
-    let attack = python("attack.py", &[file.to_str().unwrap()]);
+    let offers = "{ offers(first: 100) { nodes { partner { slug } directorate { slug } themes { slug } } } }";
+    let offers = anonymous.run(offers, json!({})).await["offers"]["nodes"].clone();
+    let catalogue = folder.path().join("offers.json");
+    std::fs::write(&catalogue, offers.to_string()).unwrap();
+    let attack = python("attack.py", &[file.to_str().unwrap(), catalogue.to_str().unwrap()]);
     assert_eq!((&attack["found"], &attack["told"]), (&json!([]), &json!([])), "{attack}");
     assert_eq!(published["total"]["suppressed"], false, "the whole is told: {published}");
     assert!(attack["hidden"].as_u64().unwrap() > 10 && attack["shown"].as_u64().unwrap() > 20, "{attack}");

@@ -3,7 +3,7 @@
 use domain::chrono::{Months, TimeDelta};
 use domain::figures::{Dimension, Selection};
 use domain::policy::signed_in;
-use domain::publication::{Publication, Quarter, Row, TABLES, Table, hide};
+use domain::publication::{Kin, Publication, Quarter, Row, TABLES, Table, hide};
 use domain::refusal::Refusal;
 use domain::time::{Instant, local_date, next_day, start_of_day};
 use storage::{choices, publications, requests};
@@ -54,7 +54,8 @@ async fn made(cx: &Cx, loaded: &Loaded, quarter: Quarter, as_of: Instant) -> Out
     let tables =
         TABLES.iter().zip(&all).map(|((by, title), found)| table(loaded, (*by, title), found)).collect();
     let total = total.unwrap_or_else(|| Row::of("", "", &domain::figures::Figures::default()));
-    Ok(hide(Publication { quarter: quarter.code(), as_of, total, tables }))
+    let publication = Publication { quarter: quarter.code(), as_of, total, tables };
+    Ok(hide(publication, &Kin::of(&loaded.territory)))
 }
 
 fn table(loaded: &Loaded, (by, title): (Dimension, &str), found: &Statistics) -> Table {

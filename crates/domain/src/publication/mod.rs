@@ -1,11 +1,13 @@
 //! Figures for everybody: a fixed list of tables for each closed quarter, made once, hidden together where they count too few,
 //! and kept as they were published.
 
+mod kin;
 mod quarter;
 mod suppress;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::kin::Kin;
 pub use self::quarter::Quarter;
 pub use self::suppress::hide;
 use crate::figures::{Dimension, Figures};

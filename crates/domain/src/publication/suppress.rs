@@ -2,7 +2,10 @@
 //!
 //! A count of nobody is nobody's, and shown, except beside a hidden count of its row: were it shown there, readers would know that
 //! whatever is hidden counts somebody, and three hidden counts that add up to three would be three ones. So a hidden count is none
-//! or more; and what a sum tells of the hidden ones together is none, or [`LEAST`] or more.
+//! or more; and what a sum, or two of them put together, tell of hidden counts together is none, or [`LEAST`] or more.
+//!
+//! What it does not withstand is a reader who tries every set of counts that fits, and keeps those that would have been hidden just
+//! so: on a quarter of a few dozen referrals, that can leave one.
 
 mod algebra;
 mod sums;
@@ -10,13 +13,14 @@ mod sums;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::algebra::worked_out;
-use self::sums::{Equation, Place, equations, twins, values};
-use super::{LEAST, Publication, Row};
+use self::sums::{Equation, Place, equations, together, twins, values};
+use super::{Kin, LEAST, Publication, Row};
 
-/// Hides counts under [`LEAST`], then as many others as it takes that none of the hidden can be worked out.
+/// Hides counts under [`LEAST`], then as many others as it takes that none of the hidden can be worked out, not even with the
+/// catalogue in hand.
 #[must_use]
-pub fn hide(mut publication: Publication) -> Publication {
-    let mut hiding = Hiding::of(&publication);
+pub fn hide(mut publication: Publication, kin: &[Kin]) -> Publication {
+    let mut hiding = Hiding::of(&publication, kin);
     hiding.until_safe();
     for (table, row, column) in hiding.hidden {
         let row = match table.checked_sub(1) {
@@ -46,15 +50,19 @@ fn consistent(publication: Publication) -> Publication {
 struct Hiding {
     values: BTreeMap<Place, i64>,
     equations: Vec<Equation>,
+    /// Two equations at a time.
+    pairs: Vec<Equation>,
     twins: Vec<Vec<(usize, usize)>>,
     hidden: BTreeSet<Place>,
 }
 
 impl Hiding {
-    fn of(publication: &Publication) -> Self {
+    fn of(publication: &Publication, kin: &[Kin]) -> Self {
+        let equations = equations(publication, kin);
         let mut hiding = Self {
             values: values(publication),
-            equations: equations(publication),
+            pairs: together(&equations),
+            equations,
             twins: twins(publication),
             hidden: BTreeSet::new(),
         };
@@ -88,12 +96,17 @@ impl Hiding {
 
     /// What to hide beside hidden counts whose sum is told and is itself too few.
     fn too_few_together(&self) -> Option<Place> {
-        let tells = |equation: &&Equation| {
-            let Some((sum, parts)) = equation.split_first() else { return false };
-            let hidden = parts.iter().filter(|part| self.hidden.contains(part));
-            !self.hidden.contains(sum) && is_few(hidden.map(|part| self.value(part)).sum())
-        };
-        self.equations.iter().filter(tells).find_map(|equation| self.cheapest(equation))
+        let all = self.equations.iter().chain(&self.pairs);
+        all.filter(|equation| is_few(self.tells(equation)))
+            .find_map(|equation| self.cheapest(equation.keys()))
+    }
+
+    /// What an equation tells of the hidden counts that it names: their sum, where all of them are on one side of it.
+    fn tells(&self, equation: &Equation) -> i64 {
+        let hidden = || equation.iter().filter(|(place, _)| self.hidden.contains(*place));
+        let is_one_sided = hidden().all(|(_, times)| *times > 0) || hidden().all(|(_, times)| *times < 0);
+        let all: i64 = hidden().map(|(place, times)| times.abs() * self.value(place)).sum();
+        if is_one_sided { all } else { 0 }
     }
 
     /// What to hide beside a count that can be worked out, or else beside whatever is hidden with it. Where nothing that
@@ -101,8 +114,8 @@ impl Hiding {
     fn beside_what_is_worked_out(&self) -> Option<Place> {
         let given_back = worked_out(&self.equations, &self.hidden, &self.values);
         let beside = |is_known: &dyn Fn(&Place) -> bool| {
-            let near = self.equations.iter().filter(|equation| equation.iter().any(is_known));
-            self.cheapest(near.flatten())
+            let near = self.equations.iter().filter(|equation| equation.keys().any(is_known));
+            self.cheapest(near.flat_map(Equation::keys))
         };
         let next = given_back.iter().find_map(|known| beside(&|place| place == known));
         next.or_else(|| given_back.first().and_then(|_| beside(&|place| self.hidden.contains(place))))

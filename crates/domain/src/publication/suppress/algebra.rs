@@ -42,10 +42,10 @@ pub(super) fn worked_out(
     reduced.into_iter().filter(|(_, row)| row.len() == 1).map(|(pivot, _)| pivot).collect()
 }
 
-/// An equation's line: its first place is the sum of the others.
+/// An equation's line of unknowns.
 fn line(equation: &Equation, is_unknown: impl Fn(&Place) -> bool) -> Line {
-    let signed = equation.iter().enumerate().map(|(at, place)| (*place, if at == 0 { PRIME - 1 } else { 1 }));
-    signed.filter(|(place, _)| is_unknown(place)).collect()
+    let of_field = |(place, times): (&Place, &i64)| (*place, i128::from(*times).rem_euclid(PRIME));
+    equation.iter().map(of_field).filter(|(place, _)| is_unknown(place)).collect()
 }
 
 fn subtract(from: &mut Line, row: &Line, times: i128) {

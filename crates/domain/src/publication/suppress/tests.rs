@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::sums::rows;
+use super::sums::{rows, told};
 use super::*;
 use crate::figures::{Counts, Figures};
 use crate::publication::Table;
@@ -40,7 +40,7 @@ fn shown(publication: &Publication) -> Vec<i64> {
 
 #[test]
 fn one_small_count_takes_others_with_it() {
-    let hidden = hide(publication(&[[20, 3, 0], [30, 8, 0]], &[[9, 9, 0]]));
+    let hidden = hide(publication(&[[20, 3, 0], [30, 8, 0]], &[[9, 9, 0]]), &[]);
     let row = &hidden.tables[1].rows[0];
     assert_eq!(row.counts[2], None, "three are too few");
     assert!(row.counts[0].is_none() || row.counts[1].is_none(), "and the row would tell: {row:?}");
@@ -50,7 +50,7 @@ fn one_small_count_takes_others_with_it() {
 /// Two counts that add up to two would be a count of two that is told.
 #[test]
 fn two_ones_do_not_hide_each_other() {
-    let hidden = hide(publication(&[[20, 1, 0], [30, 1, 0], [40, 10, 0]], &[[9, 9, 0]]));
+    let hidden = hide(publication(&[[20, 1, 0], [30, 1, 0], [40, 10, 0]], &[[9, 9, 0]]), &[]);
     let missed: Vec<_> = hidden.tables[1].rows.iter().map(|row| row.counts[2]).collect();
     assert!(missed.iter().filter(|count| count.is_none()).count() > 2, "{missed:?}");
 }
@@ -58,7 +58,7 @@ fn two_ones_do_not_hide_each_other() {
 /// A zero beside a hidden count is hidden with it: otherwise readers would know that what is hidden is never none.
 #[test]
 fn nobody_is_hidden_beside_somebody() {
-    let hidden = hide(publication(&[[20, 3, 0], [30, 8, 9], [40, 10, 7]], &[[9, 9, 9]]));
+    let hidden = hide(publication(&[[20, 3, 0], [30, 8, 9], [40, 10, 7]], &[[9, 9, 9]]), &[]);
     let [referrals, classes @ ..] = hidden.tables[1].rows[0].counts;
     assert_eq!((referrals, classes), (Some(23), [None; 3]));
     assert!(hidden.total.counts.iter().all(Option::is_some), "{:?}", hidden.total);
@@ -67,7 +67,29 @@ fn nobody_is_hidden_beside_somebody() {
 #[test]
 fn where_nothing_is_small_nothing_is_hidden() {
     let open = publication(&[[20, 7, 0], [30, 8, 0]], &[[9, 9, 0], [12, 6, 5]]);
-    assert_eq!(hide(open.clone()), open);
+    assert_eq!(hide(open.clone(), &[]), open);
+}
+
+/// A partner whose themes nobody else answers is the sum of them: readers have the catalogue.
+#[test]
+fn the_catalogue_gives_nothing_back() {
+    let themes = [[60, 12, 8], [3, 0, 0], [45, 15, 12], [1, 0, 0], [20, 6, 7]];
+    let themes: Vec<Row> = (0..).zip(&themes).map(|(n, cells)| row(&format!("t{n}"), None, *cells)).collect();
+    let partners = [sum("z", &themes[..2]), sum("sdis31", &themes[2..4]), sum("y", &themes[4..])].to_vec();
+    let total = sum("", &partners);
+    let table = |by: &str, rows: Vec<Row>| Table { by: by.to_owned(), title: by.to_owned(), rows };
+    let tables = vec![table("THEME", themes), table("PARTNER", partners)];
+    let open = Publication { total, tables, ..publication(&[[9, 9, 9]], &[[9, 9, 9]]) };
+    let kin = |unit: &str, themes: &[&str]| Kin {
+        units: [unit.to_owned()].into(),
+        themes: themes.iter().map(|theme| (*theme).to_owned()).collect(),
+    };
+    let hidden = hide(open, &[kin("z", &["t0", "t1"]), kin("sdis31", &["t2", "t3"]), kin("y", &["t4"])]);
+    let [whole, part] = [&hidden.tables[1].rows[0], &hidden.tables[0].rows[0]].map(|row| row.counts);
+    for (whole, part) in whole.iter().zip(part) {
+        let difference = whole.zip(part).map(|(whole, part)| whole - part);
+        assert!(difference.is_none_or(|n| !is_few(n)), "{:?} {:?}", hidden.tables[1], hidden.tables[0]);
+    }
 }
 
 proptest! {
@@ -77,7 +99,7 @@ proptest! {
         directorates in prop::collection::vec([0_i64..30, 0_i64..9, 0_i64..6], 1..6),
     ) {
         let open = publication(&cells, &directorates);
-        let hidden = hide(open.clone());
+        let hidden = hide(open.clone(), &[]);
         prop_assert!(shown(&hidden).iter().all(|n| *n == 0 || *n >= LEAST));
         let places = |publication: &Publication| -> BTreeSet<Place> {
             let of_row = |(table, row, of): (usize, usize, &Row)| {
@@ -87,13 +109,15 @@ proptest! {
             rows(publication).flat_map(of_row).collect()
         };
         let (places, values) = (places(&hidden), values(&open));
-        let given_back = worked_out(&equations(&open), &places, &values);
+        let all = equations(&open, &[]);
+        let given_back = worked_out(&all, &places, &values);
         let nobody_is_shown = shown(&hidden).iter().all(|n| *n == 0);
-        for equation in equations(&open) {
-            let parts = equation[1..].iter().filter(|part| places.contains(part));
-            let together: i64 = parts.map(|part| values[part]).sum();
-            let told = !places.contains(&equation[0]) && is_few(together);
-            prop_assert!(!told || nobody_is_shown, "{equation:?} tells {together}");
+        for equation in all.iter().chain(&together(&all)) {
+            let hidden: Equation =
+                equation.iter().filter(|(place, _)| places.contains(*place)).map(|(p, n)| (*p, *n)).collect();
+            let is_one_sided = hidden.values().all(|n| *n > 0) || hidden.values().all(|n| *n < 0);
+            let few = is_one_sided && is_few(told(&hidden, &values).abs());
+            prop_assert!(!few || nobody_is_shown, "{equation:?} tells too few");
         }
         prop_assert!(given_back.is_empty() || nobody_is_shown, "{given_back:?}");
     }
