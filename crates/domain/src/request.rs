@@ -223,4 +223,12 @@ impl Request {
             |referral: &Referral| referral.contacted_at.is_none() && referral.status != Status::Withdrawn;
         self.is_ended(referrals) && !referrals.is_empty() && referrals.iter().all(unmet)
     }
+
+    /// May a referral of it that was declined still be passed on? While somebody is at work on it, or when nobody was; not once the
+    /// authority has taken it back, nor when it has ended with an answer.
+    pub fn may_be_passed_on(&self, referrals: &[Referral]) -> bool {
+        let taken_back = |triage: &Triage| triage.decided_at.is_some() && triage.decided_by.is_none();
+        let was_in_triage = self.triage.as_ref().is_some_and(taken_back);
+        !was_in_triage && (!self.is_ended(referrals) || self.is_unmet(referrals))
+    }
 }

@@ -123,7 +123,7 @@ async fn answered(site: &Site, (of, file): (&str, &str), how: How, headers: &Hea
     let asked = Asked { of, kind, period, path: &path };
     match formats::feed(cx, &token, &asked).await {
         Ok(Some(answer)) => fresh(kind, answer, headers, cx.now().timestamp()),
-        // Whoever guesses tokens shares one pace with all who do.
+        // Tokens that open nothing share one pace.
         Ok(None) if !site.pace.allows(GUESSED) => too_many(),
         Ok(None) => plain(
             StatusCode::UNAUTHORIZED,

@@ -28,8 +28,8 @@ fn span(request: &axum::extract::Request) -> tracing::Span {
     tracing::debug_span!("request", method = %request.method(), route)
 }
 
-/// Where the site is served over HTTPS, it is never asked for otherwise (RFC 6797): two years, as browsers' lists want.
-const HTTPS_ONLY: (&str, &str) = ("strict-transport-security", "max-age=63072000; includeSubDomains");
+/// Where the site is served over HTTPS, it is never asked for otherwise (RFC 6797): two years, for this host alone.
+const HTTPS_ONLY: (&str, &str) = ("strict-transport-security", "max-age=63072000");
 
 /// Puts the headers, the traces and the net under panics around the routes.
 pub(crate) fn strict(routes: Router, public_url: &str) -> Router {

@@ -18,40 +18,66 @@
     else if (event.key === "k") go(here() - 1);
     else if ("apo".includes(event.key)) follow(event.key);
   });
-  // A list that refreshes leaves the hand where it was.
+  // A list that refreshes leaves the hand where it was, and what is unfolded unfolded; who wants it still stops it.
+  const name = (one) => one.getAttribute("href") ?? one.textContent.trim();
+  const controls = "a, button, summary";
   let place;
   document.addEventListener("htmx:beforeSwap", ({ target }) => {
     const active = document.activeElement;
-    const row = target.querySelector("tr.here");
-    place = { row: row?.id, focus: target.contains(active) && [active.closest("tr")?.id, active.getAttribute("href") ?? active.dataset.key] };
+    place = {
+      row: target.querySelector("tr.here")?.id,
+      focus: target.contains(active) && active.matches(controls) && [active.closest("tr")?.id, name(active)],
+      open: [...target.querySelectorAll("details[open] > summary")].map(name),
+    };
   });
-  document.addEventListener("htmx:afterSettle", () => {
-    const { row, focus } = place ?? {};
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    const { row, focus, open = [] } = place ?? {};
+    place = undefined;
     if (row) document.getElementById(row)?.classList.add("here");
+    target.querySelectorAll("summary").forEach((one) => { if (open.includes(name(one))) one.parentElement.open = true; });
     if (!focus) return;
-    const within = focus[0] ? document.getElementById(focus[0]) : document.querySelector("main");
-    [...(within?.querySelectorAll("a, button") ?? [])].find((one) => [one.getAttribute("href"), one.dataset.key].includes(focus[1]))?.focus();
+    const within = (focus[0] && document.getElementById(focus[0])) || target;
+    [...within.querySelectorAll(controls)].find((one) => name(one) === focus[1])?.focus();
   });
-  // A draft that could not be kept says so, stays on the page, and is kept when the line is back.
-  const draft = document.querySelector("form[data-draft]");
+  const live = [...document.querySelectorAll('[hx-trigger="every 60s"]')];
+  if (live.length) {
+    const stop = document.createElement("button");
+    stop.className = "link small screen";
+    let stopped = sessionStorage.getItem("arrêt") === "oui";
+    const told = () => (stop.textContent = stopped ? "Reprendre l’actualisation automatique" : "Arrêter l’actualisation automatique");
+    stop.addEventListener("click", () => { stopped = !stopped; sessionStorage.setItem("arrêt", stopped ? "oui" : "non"); told(); });
+    document.addEventListener("htmx:beforeRequest", (event) => { if (stopped && event.detail.elt.getAttribute("hx-trigger") === "every 60s") event.preventDefault(); });
+    told();
+    document.querySelector("main").append(stop);
+  }
+  // A draft that is not kept says so, stays on the page, and is kept when the line is back.
+  const draft = document.querySelector("[data-draft]");
   if (draft) {
-    let unkept = false;
-    const lost = (event) => {
-      if (event.detail?.elt && event.detail.elt !== draft) return;
-      unkept = true;
+    const form = draft.closest("form");
+    let unkept = false, retries = false;
+    const tell = (why) => {
       const told = document.createElement("p");
       told.className = "kept";
-      told.textContent = "Pas encore enregistré\u00a0: la connexion est coupée. Ce que vous avez écrit reste sur cette page, et sera enregistré à son retour.";
-      document.querySelector(draft.getAttribute("hx-target")).replaceChildren(told);
+      told.textContent = `Pas encore enregistré\u00a0: ${why}. Ce que vous avez écrit reste sur cette page.`;
+      draft.replaceChildren(told);
     };
-    const retry = () => unkept && htmx.trigger(draft, "retry");
-    ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) => document.addEventListener(name, lost));
-    document.addEventListener("htmx:afterOnLoad", (event) => { if (event.detail.elt === draft) unkept = false; });
+    const of = (event) => event.detail?.elt === draft;
+    const cut = (event) => { if (of(event)) { retries = true; tell("la connexion est coupée"); } };
+    form.addEventListener("input", () => (unkept = true));
+    ["htmx:sendError", "htmx:timeout"].forEach((happened) => document.addEventListener(happened, cut));
+    document.addEventListener("htmx:responseError", (event) => {
+      if (!of(event)) return;
+      retries = event.detail.xhr.status === 401;
+      tell(retries ? "votre session est terminée, reconnectez-vous dans un autre onglet" : "quelque chose n’a pas pu être pris");
+    });
+    document.addEventListener("htmx:afterOnLoad", (event) => { if (of(event) && event.detail.xhr.status < 300) unkept = retries = false; });
+    const retry = () => unkept && retries && htmx.trigger(draft, "retry");
     addEventListener("online", retry);
     setInterval(retry, 10000);
-    draft.addEventListener("submit", (event) => {
-      if (navigator.onLine) unkept = false;
-      else { event.preventDefault(); lost(event); }
+    form.addEventListener("submit", (event) => {
+      if (navigator.onLine) return (unkept = false);
+      event.preventDefault();
+      tell("la connexion est coupée");
     });
     addEventListener("beforeunload", (event) => { if (unkept) event.preventDefault(); });
   }

@@ -95,6 +95,11 @@ pub async fn units(cx: &Cx, caller: &Caller) -> Outcome<Vec<UnitLoad>> {
     Ok(led.into_iter().map(one).collect())
 }
 
+/// Somebody who holds nothing.
+fn nothing(unit: &Unit, holder: PersonId) -> Load {
+    Load { unit: unit.clone(), holder: Some(holder), open: 0, owed: 0, late: 0, earliest: None }
+}
+
 fn summed(unit: &Unit, all: &[Load], people: usize, is_reachable: bool) -> UnitLoad {
     let mut sum = UnitLoad {
         unit: unit.clone(),
@@ -144,11 +149,11 @@ pub async fn team(cx: &Cx, caller: &Caller, unit: &Unit) -> Outcome<Team> {
     let absent = absent.map(|one| (one.person, one.deputy)).collect();
     let is_reachable = !standing_in(&ids, &absent).is_empty();
     let load = summed(unit, &all, ids.len(), is_reachable);
-    // What each of them holds is for their manager alone.
-    let manages = who.manages(unit);
+    let sees_loads = policy::sees_loads(who, unit);
     let member = |(id, memberships): (PersonId, Vec<Membership>)| {
         let person = memberships.first()?.person.clone();
-        let load = all.iter().find(|load| manages && load.holder == Some(id)).cloned();
+        let held = all.iter().find(|load| load.holder == Some(id)).cloned();
+        let load = sees_loads.then(|| held.unwrap_or_else(|| nothing(unit, id)));
         let absences = away.iter().filter(|one| one.person == id).copied().collect();
         Some(Member { person, memberships, load, absences, accepted: accepted.get(&id).copied() })
     };

@@ -36,12 +36,13 @@ impl Selection {
         place.confidential && !self.scope.opens(&place.authority, &place.unit)
     }
 
-    /// Does the question ask no more of concealed files than that they are within the perimeter? Otherwise it would tell their
+    /// Does the question ask no more of concealed files than that they are within the whole perimeter? Otherwise it would tell their
     /// theme, their commune or their unit one by one, and they do not count in it.
     pub fn counts_concealed(&self) -> bool {
         let Self { partner, unit, theme, authority, epci, scope } = self;
-        let is_own =
-            |asked: &Option<String>, own: &[String]| asked.as_ref().is_none_or(|asked| own.contains(asked));
+        let is_own = |asked: &Option<String>, own: &[String]| {
+            asked.as_ref().is_none_or(|asked| !own.is_empty() && own.iter().all(|own| own == asked))
+        };
         let is_whole = scope.everything && !scope.public;
         is_whole
             || (theme.is_none()

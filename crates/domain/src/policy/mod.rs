@@ -11,7 +11,7 @@ pub use self::actor::{Actor, Identity};
 pub use self::feeds::{authorize_feed, may_manage};
 use self::people::permit;
 pub use self::people::{
-    PeopleScope, answers, authorize_administration, authorize_card, authorize_role, leads,
+    PeopleScope, answers, authorize_administration, authorize_card, authorize_role, leads, sees_loads,
 };
 pub use self::scope::Scope;
 use crate::ids::PersonId;

@@ -58,6 +58,11 @@ pub fn authorize_card(actor: &Actor, authority: &str) -> Result<Permit, Refusal>
     })
 }
 
+/// Does this person see what each of a unit's people holds? Their manager, nobody else: others see the unit's load.
+pub fn sees_loads(who: &Identity, unit: &Unit) -> bool {
+    who.manages(unit)
+}
+
 /// May the actor see how a unit is doing: its load, its people's? Its managers and its partner's administrator.
 pub fn leads(actor: &Actor, unit: &Unit) -> bool {
     match actor {

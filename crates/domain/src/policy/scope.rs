@@ -12,7 +12,7 @@ pub struct Scope {
     pub everything: bool,
     /// Does it only count? A confidential file counts for those who may not read it, as « demande confidentielle ».
     pub counts_only: bool,
-    /// Is it for everybody's eyes? Then every confidential file counts as one.
+    /// Is it given out, to everybody or to whoever has an address? Then every confidential file counts as one.
     pub public: bool,
     /// Who calls.
     pub person: Option<PersonId>,
@@ -36,7 +36,7 @@ impl Scope {
     /// Is a confidential referral of this authority and unit open to whoever counts: to the executive, to the unit it was sent to?
     pub fn opens(&self, authority: &String, unit: &str) -> bool {
         let of_unit = self.units.iter().any(|own| own.to_string() == unit);
-        (self.everything && !self.public) || self.executive_of.contains(authority) || of_unit
+        !self.public && (self.everything || self.executive_of.contains(authority) || of_unit)
     }
 
     /// The scope of a caller.

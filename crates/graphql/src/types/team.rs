@@ -88,19 +88,19 @@ impl MemberNode {
         self.0.memberships.iter().cloned().map(MembershipNode).collect()
     }
 
-    /// What they hold that is open.
-    async fn open(&self) -> u64 {
-        self.0.load.as_ref().map(|load| load.open).unwrap_or_default()
+    /// What they hold that is open; null for whoever is not their manager.
+    async fn open(&self) -> Option<u64> {
+        self.0.load.as_ref().map(|load| load.open)
     }
 
-    /// Calls they still have to make.
-    async fn owed(&self) -> u64 {
-        self.0.load.as_ref().map(|load| load.owed).unwrap_or_default()
+    /// Calls they still have to make; null as above.
+    async fn owed(&self) -> Option<u64> {
+        self.0.load.as_ref().map(|load| load.owed)
     }
 
-    /// Of those, past their date.
-    async fn late(&self) -> u64 {
-        self.0.load.as_ref().map(|load| load.late).unwrap_or_default()
+    /// Of those, past their date; null as above.
+    async fn late(&self) -> Option<u64> {
+        self.0.load.as_ref().map(|load| load.late)
     }
 
     /// When they are or will be away, soonest first.

@@ -40,6 +40,9 @@ fn concealed(of: &Selection) -> Option<Condition> {
         return None;
     }
     let mut all = Condition::all().add(Column::Confidential.eq(true));
+    if scope.public {
+        return Some(all);
+    }
     if !scope.executive_of.is_empty() {
         all = all.add(Column::Authority.is_not_in(&scope.executive_of));
     }

@@ -49,6 +49,7 @@ fn own(data: &Value) -> Option<String> {
     let roles = data.pointer("/me/roles")?.as_array()?;
     let mut codes: Vec<&str> =
         roles.iter().filter_map(|role| role.pointer("/authority/code")?.as_str()).collect();
+    codes.sort_unstable();
     codes.dedup();
     if let [code] = codes.as_slice() { Some((*code).to_owned()) } else { None }
 }

@@ -104,6 +104,10 @@ impl Visit {
 
     /// To the sign-in, and from there back to the page that was asked for.
     pub(super) fn to_sign_in(&self) -> Response {
+        if self.is_part {
+            // A part of a page is no place for another page: the script says that the session is over.
+            return (StatusCode::UNAUTHORIZED, "Votre session est terminée.\n").into_response();
+        }
         let Some(back) = &self.back else { return Redirect::to("/connexion").into_response() };
         let wanted = Cookie::build((WANTED, back.clone())).path("/").http_only(true).same_site(SameSite::Lax);
         (CookieJar::new().add(wanted), Redirect::to("/connexion")).into_response()

@@ -1,5 +1,6 @@
 //! Filing in three steps: one's words, who can help and by when, how to be called back. Each step is kept as a draft.
 
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{Form, Query};
 use serde::Deserialize;
@@ -7,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::door::{Refused, Visit};
 use super::operation;
+use super::people::said;
 
 /// What a step's form holds; what a step does not ask for is taken from the draft.
 #[derive(Deserialize, Default)]
@@ -170,17 +172,28 @@ async fn meant(visit: &Visit, form: &mut Step) -> Result<Result<(), (Refused, Va
 }
 
 /// Keeps the draft while one types, and tells the themes that its words speak of. A script asks for this.
-pub(super) async fn save(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
+pub(super) async fn save(visit: Visit, Form(mut form): Form<Step>) -> Result<Response, Response> {
+    // An authority that is being typed is none yet: the contact of the one before stays until another is known.
+    if let Some(typed) = said(form.collectivite.as_ref()) {
+        let found = visit.ask(operation!("KnownAuthority"), json!({ "code": typed })).await?;
+        form.collectivite = found.pointer("/localAuthority/code").and_then(Value::as_str).map(str::to_owned);
+    }
     let kept = keep(&visit, &form, 1).await?;
     let text = format!("{}\n{}", form.titre.unwrap_or_default(), form.description.unwrap_or_default());
     let found = visit.ask(operation!("SuggestThemes"), json!({ "text": text })).await?;
-    Ok(visit.page("suggestions.html", &found, json!({ "kept": kept.is_ok() })))
+    Ok(told_kept(&visit, &found, &kept))
+}
+
+/// What a script is told: kept, or (with a status that says so) not.
+fn told_kept<T>(visit: &Visit, found: &Value, kept: &Result<T, Refused>) -> Response {
+    let page = visit.page("suggestions.html", found, json!({ "kept": kept.is_ok() }));
+    if kept.is_ok() { page } else { (StatusCode::UNPROCESSABLE_ENTITY, page).into_response() }
 }
 
 /// Keeps the last step while one types. A script asks for this.
 pub(super) async fn save_details(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
     let kept = keep(&visit, &form, 3).await?;
-    Ok(visit.page("suggestions.html", &json!({ "suggestThemes": [] }), json!({ "kept": kept.is_ok() })))
+    Ok(told_kept(&visit, &json!({ "suggestThemes": [] }), &kept))
 }
 
 /// Tells what is wrong with an address or a number as one leaves the field. A script asks for this.

@@ -76,7 +76,11 @@ pub(super) async fn pack(visit: Visit, Path(quarter): Path<String>) -> Result<Re
         .and_then(Value::as_array)
         .into_iter()
         .flatten()
-        .filter(|row| row.pointer("/keys/1").and_then(Value::as_str).is_some_and(|reason| !reason.is_empty()))
+        .filter(|row| {
+            row.pointer("/keys/1")
+                .and_then(Value::as_str)
+                .is_some_and(|reason| !["", "confidentielle"].contains(&reason))
+        })
         .cloned()
         .collect();
     let declines = crossed(&refused.into(), &["PARTNER", "DECLINE_REASON"]);

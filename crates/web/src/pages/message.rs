@@ -34,7 +34,9 @@ pub(super) async fn nowhere() -> Response {
 /// Gives such a page the frame of whoever asks: their menu, their name.
 pub(super) async fn framed(State(site): State<Site>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let Ok(visit) = Visit::from_request_parts(&mut parts, &site).await;
+    let Ok(mut visit) = Visit::from_request_parts(&mut parts, &site).await;
+    // What was just done, the address says; what this page says is that something was not.
+    visit.done = None;
     let mut answer = next.run(Request::from_parts(parts, body)).await;
     let Some(Said { title, text }) = answer.extensions_mut().remove::<Said>() else { return answer };
     if visit.jar.get(COOKIE).is_none() {
