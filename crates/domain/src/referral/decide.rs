@@ -2,13 +2,14 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::call::{confirm, deny, log_call, offer_slot, settle};
 use crate::calendar::WorkingCalendar;
 use crate::guide::GuideVersion;
 use crate::ids::{PersonId, ReferralId, RequestId};
 use crate::referral::{CallAttempt, Clock, Event, Pause, Promise, Referral};
 use crate::refusal::Refusal;
 use crate::territory::Unit;
-use crate::time::{Instant, half_day, local_date};
+use crate::time::{Instant, local_date};
 use crate::words::{CallResult, Channel, DeclineReason, Outcome, Status};
 
 /// What somebody wants of a referral.
@@ -165,52 +166,6 @@ fn release(referral: &Referral) -> Result<Vec<Event>, Refusal> {
     referral.holder.map(|_| vec![Event::Released]).ok_or(Refusal::NotInThisState)
 }
 
-fn log_call(referral: &Referral, attempt: &CallAttempt, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
-    if attempt.at < referral.promise.notified_at || attempt.at > facts.now {
-        return Err(Refusal::InvalidCallMoment);
-    }
-    let CallAttempt { at, by, channel, result, .. } = *attempt;
-    let mut events = Vec::new();
-    if referral.status == Status::Notified {
-        events.push(Event::Claimed { by });
-    }
-    events.push(Event::CallAttempted { moment: at, by, channel, result });
-    if attempt.is_callback() && referral.contacted_at.is_none() {
-        let due_at = if referral.pause_at(facts.now).is_some() {
-            due_with(referral, facts, |pauses| end_last(pauses, facts.now))
-        } else {
-            referral.promise.due_at
-        };
-        events.push(Event::Contacted {
-            moment: at,
-            entered_late: facts.now > due_at && at <= due_at,
-            due_at,
-        });
-    } else if becomes_unreachable(referral, attempt, facts) {
-        events.push(Event::BecameUnreachable);
-    }
-    Ok(events)
-}
-
-/// Have, with this attempt, as many been made over as many half-days before the due date as the guide asks?
-fn becomes_unreachable(referral: &Referral, attempt: &CallAttempt, facts: &Facts<'_>) -> bool {
-    if referral.contacted_at.is_some() || referral.unreachable_at.is_some() {
-        return false;
-    }
-    let rule = &facts.guide.protective_attempts;
-    let from = referral.promise.counted_from;
-    let counts = |tried: &&CallAttempt| {
-        tried.channel.is_a_call()
-            && rule.results.contains(&tried.result)
-            && tried.at >= from
-            && tried.at <= referral.promise.due_at
-    };
-    let tried: Vec<_> = referral.attempts.iter().chain([attempt]).filter(counts).collect();
-    let half_days: std::collections::BTreeSet<_> = tried.iter().map(|tried| half_day(tried.at)).collect();
-    let enough = |found: usize, asked: u32| u32::try_from(found).unwrap_or(u32::MAX) >= asked;
-    counts(&attempt) && enough(tried.len(), rule.attempts) && enough(half_days.len(), rule.half_days)
-}
-
 fn pause(
     referral: &Referral,
     reason: &str,
@@ -246,14 +201,18 @@ fn resume(referral: &Referral, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal>
 }
 
 /// Ends the pause that holds: it is the last one.
-fn end_last(pauses: &mut [Pause], now: Instant) {
+pub(super) fn end_last(pauses: &mut [Pause], now: Instant) {
     if let Some(pause) = pauses.last_mut() {
         pause.ended_at = Some(now);
     }
 }
 
 /// The due date once the pauses have been changed.
-fn due_with(referral: &Referral, facts: &Facts<'_>, change: impl FnOnce(&mut Vec<Pause>)) -> Instant {
+pub(super) fn due_with(
+    referral: &Referral,
+    facts: &Facts<'_>,
+    change: impl FnOnce(&mut Vec<Pause>),
+) -> Instant {
     let mut pauses = referral.pauses.clone();
     change(&mut pauses);
     let clock = Clock { calendar: facts.calendar, pauses: &pauses };
@@ -293,55 +252,6 @@ fn redirect(referral: &Referral, to: &Unit) -> Result<Vec<Event>, Refusal> {
         return Err(Refusal::RedirectToSelf);
     }
     Ok(vec![Event::Redirected { to: to.clone() }])
-}
-
-fn confirm(referral: &Referral, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
-    answerable_contact(referral, facts)?;
-    Ok(vec![Event::CallConfirmed])
-}
-
-fn deny(referral: &Referral, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
-    if referral.status.is_before_contact() {
-        return Ok(vec![Event::CallMissing]);
-    }
-    let contacted_at = answerable_contact(referral, facts)?;
-    Ok(vec![Event::CallDenied { contacted_at }])
-}
-
-/// The last day on which the authority may confirm or deny the call: so many working days after it was logged; none where there
-/// is no call to speak of, or no longer.
-pub fn answer_by(referral: &Referral, guide: &GuideVersion, calendar: &WorkingCalendar) -> Option<NaiveDate> {
-    let contact = referral.contacted_at.filter(|_| referral.status == Status::Contacted)?;
-    let logged = referral.attempts.iter().rev().find(|attempt| attempt.at == contact);
-    let from = logged.map_or(contact, |attempt| attempt.entered_at);
-    Some(calendar.nth_after(local_date(from), guide.confirmation_days))
-}
-
-/// The contact, while the authority may still speak of it. Once confirmed, it has.
-fn answerable_contact(referral: &Referral, facts: &Facts<'_>) -> Result<Instant, Refusal> {
-    let contact = referral.contacted_at.filter(|_| referral.confirmed_at.is_none());
-    let last = answer_by(referral, facts.guide, facts.calendar);
-    let (contact, last) = contact.zip(last).ok_or(Refusal::NotInThisState)?;
-    let working = |day| facts.calendar.count(last, day) > 0;
-    if working(local_date(facts.now)) {
-        return Err(Refusal::ConfirmationTooLate { days: facts.guide.confirmation_days });
-    }
-    Ok(contact)
-}
-
-fn offer_slot(referral: &Referral, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
-    if referral.unreachable_at.is_none() || !referral.status.is_before_contact() {
-        return Err(Refusal::NotInThisState);
-    }
-    let clock = Clock { calendar: facts.calendar, pauses: &referral.pauses };
-    Ok(vec![Event::SlotOffered { due_at: clock.due_at(facts.now, referral.promise.working_days) }])
-}
-
-fn settle(referral: &Referral, upheld: bool) -> Result<Vec<Event>, Refusal> {
-    if !referral.is_disputed() {
-        return Err(Refusal::NotInThisState);
-    }
-    Ok(vec![Event::DisagreementSettled { upheld }])
 }
 
 fn close(referral: &Referral, outcome: Outcome) -> Result<Vec<Event>, Refusal> {

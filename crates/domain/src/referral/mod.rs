@@ -3,6 +3,7 @@
 //! `decide` says what happens or why it may not; `apply` makes it so. Who may is the policy's matter, not this module's.
 
 mod apply;
+mod call;
 mod clock;
 mod decide;
 mod event;
@@ -12,8 +13,9 @@ mod told;
 use serde::{Deserialize, Serialize};
 
 pub use self::apply::{apply, fold};
+pub use self::call::answer_by;
 pub use self::clock::{Clock, Pause, Promise};
-pub use self::decide::{Command, Facts, answer_by, decide, open};
+pub use self::decide::{Command, Facts, decide, open};
 pub use self::event::Event;
 pub use self::offered::Act;
 pub use self::told::{journal_kinds, told, told_of_reminder, told_of_request};

@@ -1,105 +1,22 @@
 //! Filing in three steps: one's words, who can help and by when, how to be called back. Each step is kept as a draft.
 
-use axum::http::StatusCode;
+mod meanwhile;
+mod step;
+
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{Form, Query};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+pub(super) use self::meanwhile::{check, save, save_details};
+use self::step::{Step, draft, is_of_another, keep};
 use super::door::{Refused, Visit};
 use super::operation;
-use super::people::said;
-
-/// What a step's form holds; what a step does not ask for is taken from the draft.
-#[derive(Deserialize, Default)]
-pub(super) struct Step {
-    collectivite: Option<String>,
-    titre: Option<String>,
-    description: Option<String>,
-    urgence: Option<String>,
-    #[serde(default)]
-    themes: Vec<String>,
-    nom: Option<String>,
-    fonction: Option<String>,
-    courriel: Option<String>,
-    telephone: Option<String>,
-    #[serde(default)]
-    creneaux: Vec<String>,
-    confidentiel: Option<String>,
-    /// When the authority is open: remembered beside the request, for the next ones.
-    horaires: Option<String>,
-    /// « recalculer » on the second step, where no script does it.
-    geste: Option<String>,
-}
 
 /// What an offer of the catalogue begins a request with.
 #[derive(Deserialize)]
 pub(super) struct Wish {
     sujet: Option<String>,
-}
-
-/// The draft as the API gives it, with the frame; an empty one where there is none.
-async fn draft(visit: &Visit) -> Result<(Value, Map<String, Value>), Response> {
-    let data = visit.ask(operation!("Draft"), json!({})).await?;
-    let mut draft = data.get("draft").and_then(Value::as_object).cloned().unwrap_or_default();
-    draft.remove("key");
-    draft.remove("savedAt");
-    Ok((data, draft))
-}
-
-impl Step {
-    /// The draft with what this form says put in.
-    fn onto(&self, mut draft: Map<String, Value>, step: u8) -> Map<String, Value> {
-        let mut put = |key: &str, value: &Option<String>| {
-            if let Some(value) = value {
-                draft.insert(key.to_owned(), value.trim().into());
-            }
-        };
-        put("authorityCode", &self.collectivite);
-        put("title", &self.titre);
-        put("description", &self.description);
-        put("urgency", &self.urgence);
-        put("name", &self.nom);
-        put("email", &self.courriel);
-        put("phone", &self.telephone);
-        put("openingHours", &self.horaires);
-        put("function", &self.fonction.clone().filter(|function| !function.is_empty()));
-        if step == 2 {
-            draft.insert("themes".into(), self.themes.clone().into());
-        }
-        if step == 3 {
-            let slots = self.creneaux.iter().filter(|slot| !slot.trim().is_empty());
-            draft.insert("slots".into(), slots.cloned().collect());
-            draft.insert("confidential".into(), self.confidentiel.is_some().into());
-        }
-        draft
-    }
-}
-
-/// Keeps a step's form on top of the draft.
-async fn keep(visit: &Visit, form: &Step, step: u8) -> Result<Result<Map<String, Value>, Refused>, Response> {
-    let (_, before) = draft(visit).await?;
-    // Themes chosen by hand stay, whatever is written afterwards: the second step says what the new words speak of besides.
-    let now = form.onto(of_the_same_authority(before, form), step);
-    let kept = visit.act((operation!("SaveDraft"), "saveDraft"), json!({ "input": now })).await?;
-    Ok(kept.map(|_| now))
-}
-
-/// Does the form name another authority than the draft?
-fn is_of_another(draft: &Map<String, Value>, form: &Step) -> bool {
-    let before = draft.get("authorityCode").and_then(Value::as_str).unwrap_or_default();
-    let now = form.collectivite.as_deref().map_or(before, str::trim);
-    !before.is_empty() && before != now
-}
-
-/// The draft without the contact of another authority: what was written may be meant, who is to be called is not.
-fn of_the_same_authority(mut draft: Map<String, Value>, form: &Step) -> Map<String, Value> {
-    if is_of_another(&draft, form) {
-        for key in ["name", "function", "email", "phone", "slots", "openingHours"] {
-            draft.remove(key);
-        }
-    }
-    draft
 }
 
 /// Step 1: one's own words.
@@ -169,38 +86,6 @@ async fn meant(visit: &Visit, form: &mut Step) -> Result<Result<(), (Refused, Va
     };
     let refused = Refused { message: message.to_owned(), field: "authorityCode".to_owned() };
     Ok(Err((refused, close.into())))
-}
-
-/// Keeps the draft while one types, and tells the themes that its words speak of. A script asks for this.
-pub(super) async fn save(visit: Visit, Form(mut form): Form<Step>) -> Result<Response, Response> {
-    // An authority that is being typed is none yet: the contact of the one before stays until another is known.
-    if let Some(typed) = said(form.collectivite.as_ref()) {
-        let found = visit.ask(operation!("KnownAuthority"), json!({ "code": typed })).await?;
-        form.collectivite = found.pointer("/localAuthority/code").and_then(Value::as_str).map(str::to_owned);
-    }
-    let kept = keep(&visit, &form, 1).await?;
-    let text = format!("{}\n{}", form.titre.unwrap_or_default(), form.description.unwrap_or_default());
-    let found = visit.ask(operation!("SuggestThemes"), json!({ "text": text })).await?;
-    Ok(told_kept(&visit, &found, &kept))
-}
-
-/// What a script is told: kept, or (with a status that says so) not.
-fn told_kept<T>(visit: &Visit, found: &Value, kept: &Result<T, Refused>) -> Response {
-    let page = visit.page("suggestions.html", found, json!({ "kept": kept.is_ok() }));
-    if kept.is_ok() { page } else { (StatusCode::UNPROCESSABLE_ENTITY, page).into_response() }
-}
-
-/// Keeps the last step while one types. A script asks for this.
-pub(super) async fn save_details(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
-    let kept = keep(&visit, &form, 3).await?;
-    Ok(told_kept(&visit, &json!({ "suggestThemes": [] }), &kept))
-}
-
-/// Tells what is wrong with an address or a number as one leaves the field. A script asks for this.
-pub(super) async fn check(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
-    let variables = json!({ "email": form.courriel, "phone": form.telephone });
-    let data = visit.ask(operation!("CheckContact"), variables).await?;
-    Ok(visit.page("checked.html", &data, json!({})))
 }
 
 /// Begins a request for an authority: from its card, by the administrator.

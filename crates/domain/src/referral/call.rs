@@ -1,0 +1,110 @@
+//! What is decided of the call itself: tries, the contact, what the authority says of it, and who settles when they disagree.
+
+use chrono::NaiveDate;
+
+use super::decide::{Facts, due_with, end_last};
+use super::{CallAttempt, Clock, Event, Referral};
+use crate::calendar::WorkingCalendar;
+use crate::guide::GuideVersion;
+use crate::refusal::Refusal;
+use crate::time::{Instant, half_day, local_date};
+use crate::words::Status;
+
+pub(super) fn log_call(
+    referral: &Referral,
+    attempt: &CallAttempt,
+    facts: &Facts<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if attempt.at < referral.promise.notified_at || attempt.at > facts.now {
+        return Err(Refusal::InvalidCallMoment);
+    }
+    let CallAttempt { at, by, channel, result, .. } = *attempt;
+    let mut events = Vec::new();
+    if referral.status == Status::Notified {
+        events.push(Event::Claimed { by });
+    }
+    events.push(Event::CallAttempted { moment: at, by, channel, result });
+    if attempt.is_callback() && referral.contacted_at.is_none() {
+        let due_at = if referral.pause_at(facts.now).is_some() {
+            due_with(referral, facts, |pauses| end_last(pauses, facts.now))
+        } else {
+            referral.promise.due_at
+        };
+        events.push(Event::Contacted {
+            moment: at,
+            entered_late: facts.now > due_at && at <= due_at,
+            due_at,
+        });
+    } else if becomes_unreachable(referral, attempt, facts) {
+        events.push(Event::BecameUnreachable);
+    }
+    Ok(events)
+}
+
+/// Have, with this attempt, as many been made over as many half-days before the due date as the guide asks?
+fn becomes_unreachable(referral: &Referral, attempt: &CallAttempt, facts: &Facts<'_>) -> bool {
+    if referral.contacted_at.is_some() || referral.unreachable_at.is_some() {
+        return false;
+    }
+    let rule = &facts.guide.protective_attempts;
+    let from = referral.promise.counted_from;
+    let counts = |tried: &&CallAttempt| {
+        tried.channel.is_a_call()
+            && rule.results.contains(&tried.result)
+            && tried.at >= from
+            && tried.at <= referral.promise.due_at
+    };
+    let tried: Vec<_> = referral.attempts.iter().chain([attempt]).filter(counts).collect();
+    let half_days: std::collections::BTreeSet<_> = tried.iter().map(|tried| half_day(tried.at)).collect();
+    let enough = |found: usize, asked: u32| u32::try_from(found).unwrap_or(u32::MAX) >= asked;
+    counts(&attempt) && enough(tried.len(), rule.attempts) && enough(half_days.len(), rule.half_days)
+}
+
+pub(super) fn confirm(referral: &Referral, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
+    answerable_contact(referral, facts)?;
+    Ok(vec![Event::CallConfirmed])
+}
+
+pub(super) fn deny(referral: &Referral, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
+    if referral.status.is_before_contact() {
+        return Ok(vec![Event::CallMissing]);
+    }
+    let contacted_at = answerable_contact(referral, facts)?;
+    Ok(vec![Event::CallDenied { contacted_at }])
+}
+
+/// The last day on which the authority may confirm or deny the call: so many working days after it was logged; none where there
+/// is no call to speak of, or no longer.
+pub fn answer_by(referral: &Referral, guide: &GuideVersion, calendar: &WorkingCalendar) -> Option<NaiveDate> {
+    let contact = referral.contacted_at.filter(|_| referral.status == Status::Contacted)?;
+    let logged = referral.attempts.iter().rev().find(|attempt| attempt.at == contact);
+    let from = logged.map_or(contact, |attempt| attempt.entered_at);
+    Some(calendar.nth_after(local_date(from), guide.confirmation_days))
+}
+
+/// The contact, while the authority may still speak of it. Once confirmed, it has.
+fn answerable_contact(referral: &Referral, facts: &Facts<'_>) -> Result<Instant, Refusal> {
+    let contact = referral.contacted_at.filter(|_| referral.confirmed_at.is_none());
+    let last = answer_by(referral, facts.guide, facts.calendar);
+    let (contact, last) = contact.zip(last).ok_or(Refusal::NotInThisState)?;
+    let working = |day| facts.calendar.count(last, day) > 0;
+    if working(local_date(facts.now)) {
+        return Err(Refusal::ConfirmationTooLate { days: facts.guide.confirmation_days });
+    }
+    Ok(contact)
+}
+
+pub(super) fn offer_slot(referral: &Referral, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
+    if referral.unreachable_at.is_none() || !referral.status.is_before_contact() {
+        return Err(Refusal::NotInThisState);
+    }
+    let clock = Clock { calendar: facts.calendar, pauses: &referral.pauses };
+    Ok(vec![Event::SlotOffered { due_at: clock.due_at(facts.now, referral.promise.working_days) }])
+}
+
+pub(super) fn settle(referral: &Referral, upheld: bool) -> Result<Vec<Event>, Refusal> {
+    if !referral.is_disputed() {
+        return Err(Refusal::NotInThisState);
+    }
+    Ok(vec![Event::DisagreementSettled { upheld }])
+}
