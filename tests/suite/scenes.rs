@@ -161,11 +161,12 @@ const OF_A_SECRETARY: [Named; 3] = [
     ("notifications-vide", "/notifications"),
 ];
 
-const OF_AN_EXPERT: [Named; 12] = [
+const OF_AN_EXPERT: [Named; 13] = [
     ("corbeille-a-faire", "/corbeille?vue=a-faire"),
     ("corbeille-a-prendre", "/corbeille?vue=a-prendre"),
     ("corbeille-les-miens", "/corbeille?vue=les-miens"),
     ("corbeille-equipe", "/corbeille?vue=equipe"),
+    ("corbeille-injoignables", "/corbeille?vue=injoignables"),
     ("corbeille-clos", "/corbeille?vue=clos"),
     ("chiffres-expert", "/chiffres?par=mois"),
     ("collectivites", "/collectivites?recherche=flou"),

@@ -61,6 +61,8 @@ pub(crate) struct ReferralFilterInput {
     pub(crate) disputed: Option<bool>,
     /// With a callback entered after the date with an earlier moment; false: without.
     pub(crate) entered_late: Option<bool>,
+    /// Whose authority could not be reached, and is to say when (or not).
+    pub(crate) unreachable: Option<bool>,
 }
 
 /// Which memberships.
@@ -167,6 +169,7 @@ pub(crate) fn filter(input: ReferralFilterInput, caller: &Caller, now: Instant) 
         authority_code,
         disputed,
         entered_late,
+        unreachable,
     } = input;
     let unit = directorate.map(|slug| {
         let partner = partner.clone().or_else(|| partner_with(&caller.territory.territory, &slug));
@@ -185,6 +188,7 @@ pub(crate) fn filter(input: ReferralFilterInput, caller: &Caller, now: Instant) 
         overdue: overdue.map(|overdue| (overdue, now)),
         disputed,
         entered_late,
+        unreachable,
     }
 }
 

@@ -40,6 +40,8 @@ pub struct Filter {
     pub authority: Option<String>,
     /// Past the date at this instant (or not).
     pub overdue: Option<(bool, Instant)>,
+    /// Unreachable (or not): it is the authority's turn to say when.
+    pub unreachable: Option<bool>,
     /// Neither called nor unreachable: a call is owed.
     pub owed: bool,
     /// With a denial to be settled (or not).
@@ -145,6 +147,7 @@ fn matching(scope: &Scope, wanted: &Filter) -> Select<referral::Entity> {
         theme,
         authority,
         overdue,
+        unreachable,
         owed,
         disputed,
         entered_late,
@@ -165,6 +168,10 @@ fn matching(scope: &Scope, wanted: &Filter) -> Select<referral::Entity> {
         if status.iter().all(|status| status.is_before_contact()) {
             all = all.add(referral::Column::ContactedAt.is_null());
         }
+    }
+    if let Some(unreachable) = unreachable {
+        let since = referral::Column::UnreachableAt;
+        all = all.add(if *unreachable { since.is_not_null() } else { since.is_null() });
     }
     if *owed {
         let column = referral::Column::ContactedAt;

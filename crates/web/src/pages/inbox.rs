@@ -40,6 +40,7 @@ fn wanted(tab: &str) -> (Value, &'static str) {
         "les-miens" => (json!({ "mine": true, "status": OPEN }), "DUE_FIRST"),
         "equipe" => (json!({ "status": OPEN }), "DUE_FIRST"),
         "clos" => (json!({ "status": ["CLOSED", "DECLINED", "REDIRECTED", "WITHDRAWN"] }), "NEWEST"),
-        _ => (json!({ "status": ["NOTIFIED", "CLAIMED"] }), "DUE_FIRST"),
+        "injoignables" => (json!({ "status": ["NOTIFIED", "CLAIMED"], "unreachable": true }), "DUE_FIRST"),
+        _ => (json!({ "status": ["NOTIFIED", "CLAIMED"], "unreachable": false }), "DUE_FIRST"),
     }
 }
