@@ -178,6 +178,10 @@ async fn an_export_is_made_announced_and_fetched_by_its_owner(
     let text = String::from_utf8(body).unwrap();
     assert_eq!((status, text.lines().count()), (200, usize::try_from(total).unwrap() + 1), "{text}");
     assert!(headers["content-disposition"].to_str().unwrap().contains("saisines-2026-03-02.csv"));
+    for coding in ["gzip", "br", "zstd"] {
+        let small = get(&app, &path, &[("cookie", &cookie(&admin)), ("accept-encoding", coding)]).await;
+        assert!(small.0 == 200 && !small.2.is_empty(), "{coding}, to the last byte");
+    }
     assert_eq!(get(&app, &path, &[("cookie", &cookie(&mayor))]).await.0, 404, "nobody else's");
     let exports = mayor.run("{ myExports { id done finishedAt } }", json!({})).await["myExports"].clone();
     let own = format!("/exports/{}", exports[0]["id"].as_str().unwrap());

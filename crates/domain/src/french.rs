@@ -86,6 +86,14 @@ pub fn month(day: NaiveDate) -> String {
     format!("{} {}", pick(&MONTHS, day.month0()), day.year())
 }
 
+/// The months from one to another, both written `2026-03`: each so written, and as people say it.
+pub fn months_between(first: &str, last: &str) -> Vec<(String, String)> {
+    let day = |text: &str| format!("{text}-01").parse::<NaiveDate>().ok();
+    let (Some(first), Some(last)) = (day(first), day(last)) else { return Vec::new() };
+    let days = (0..).map_while(|n| first.checked_add_months(chrono::Months::new(n)));
+    days.take_while(|day| *day <= last).map(|day| (day.format("%Y-%m").to_string(), month(day))).collect()
+}
+
 /// The month it is in Paris: its first and last day, ISO 8601, and its name (« novembre 2026 »).
 pub fn month_of(now: Instant) -> (String, String, String) {
     let today = local(now).date_naive();

@@ -63,19 +63,29 @@
     };
     const of = (event) => event.detail?.elt === draft;
     const cut = (event) => { if (of(event)) { retries = true; tell("la connexion est coupée"); } };
-    form.addEventListener("input", () => (unkept = true));
+    // What is not kept yet survives the tab that a phone puts away.
+    const key = `brouillon ${location.pathname}`;
+    const fields = [...form.querySelectorAll("input:not([type=radio]):not([type=checkbox]):not([type=hidden]), textarea")].filter((one) => one.id);
+    const forget = () => sessionStorage.removeItem(key);
+    const before = JSON.parse(sessionStorage.getItem(key) ?? "null");
+    fields.forEach((one) => { if (before?.[one.id]) one.value = before[one.id]; });
+    form.addEventListener("input", () => {
+      unkept = true;
+      sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((one) => [one.id, one.value]))));
+    });
+    if (before) addEventListener("load", () => { unkept = true; htmx.trigger(draft, "retry"); });
     ["htmx:sendError", "htmx:timeout"].forEach((happened) => document.addEventListener(happened, cut));
     document.addEventListener("htmx:responseError", (event) => {
       if (!of(event)) return;
       retries = event.detail.xhr.status === 401;
       tell(retries ? "votre session est terminée, reconnectez-vous dans un autre onglet" : "quelque chose n’a pas pu être pris");
     });
-    document.addEventListener("htmx:afterOnLoad", (event) => { if (of(event) && event.detail.xhr.status < 300) unkept = retries = false; });
+    document.addEventListener("htmx:afterOnLoad", (event) => { if (of(event) && event.detail.xhr.status < 300) { unkept = retries = false; forget(); } });
     const retry = () => unkept && retries && htmx.trigger(draft, "retry");
     addEventListener("online", retry);
     setInterval(retry, 10000);
     form.addEventListener("submit", (event) => {
-      if (navigator.onLine) return (unkept = false);
+      if (navigator.onLine) { unkept = false; return forget(); }
       event.preventDefault();
       tell("la connexion est coupée");
     });

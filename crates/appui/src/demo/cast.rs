@@ -1,6 +1,6 @@
 //! The people of the demo: mayors and secretaries, experts and managers, administrators; all at `.example` addresses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use app::{Cx, Loaded, new_id, sign_in};
 use domain::chrono::TimeDelta;
@@ -104,7 +104,12 @@ impl Cast {
     }
 
     /// One sign-in a role, with a token for a day.
-    pub(super) async fn sign_ins(&self, cx: &Cx, loaded: &Loaded) -> anyhow::Result<Vec<String>> {
+    pub(super) async fn sign_ins(
+        &self,
+        cx: &Cx,
+        loaded: &Loaded,
+        filed: &HashMap<PersonId, u32>,
+    ) -> anyhow::Result<Vec<String>> {
         // A unit that has something to do.
         let busy = loaded.territory.offers.first().map(|offer| offer.unit.clone());
         let of_busy = |kind: &RoleKind| match kind {
@@ -122,10 +127,9 @@ impl Cast {
             ("administrateur de la plateforme", |kind| matches!(kind, RoleKind::PlatformAdministrator)),
         ];
         for (label, is) in shown {
-            let Some((id, _)) = self.roles.iter().find(|(_, role)| is(&role.kind) && of_busy(&role.kind))
-            else {
-                continue;
-            };
+            // Whoever has filed the most has something to look at; of the others, the first.
+            let of = self.roles.iter().rev().filter(|(_, role)| is(&role.kind) && of_busy(&role.kind));
+            let Some((id, _)) = of.max_by_key(|(id, _)| filed.get(id)) else { continue };
             let Some(person) = self.people.iter().find(|person| person.id == *id) else { continue };
             let opened = sign_in::open_for(cx, *id, cx.now() + TimeDelta::days(1)).await?;
             lines.push(format!("{label} : {} ; jeton d’un jour : {}", person.email, opened.access_token));

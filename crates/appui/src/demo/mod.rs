@@ -6,12 +6,14 @@ mod cast;
 mod life;
 mod writing;
 
+use std::collections::HashMap;
 use std::time::Instant as Stopwatch;
 
 use anyhow::bail;
 use app::Cx;
 use app::chronicle::{self, Chronicle};
 use domain::chrono::{Datelike as _, TimeDelta, Timelike as _};
+use domain::ids::PersonId;
 use domain::time::{Instant, local_date, to_microsecond};
 use indicatif::{ProgressBar, ProgressStyle};
 use rand::rngs::StdRng;
@@ -41,6 +43,7 @@ pub async fn run(cx: &Cx, how: &Demo) -> anyhow::Result<()> {
     let moments = moments(&mut rng, how.requests, begin, until);
     let (bar, watch) = (bar(how.requests), stopwatch());
     let mut batch: Vec<Chronicle> = Vec::new();
+    let mut requests: HashMap<PersonId, u32> = HashMap::new();
     for at in moments {
         let same_year =
             |kept: &Chronicle| local_date(kept.filed.request.submitted_at).year() == local_date(at).year();
@@ -49,6 +52,7 @@ pub async fn run(cx: &Cx, how: &Demo) -> anyhow::Result<()> {
             chronicle::keep(cx, &loaded, std::mem::take(&mut batch), until).await?;
         }
         let (filer, submission) = writing::request(&loaded, &cast, &mut rng);
+        *requests.entry(filer).or_default() += 1;
         let mut file = Chronicle::file(&loaded, filer, submission, at)?;
         life::lived(&loaded, &cast, &mut file, &mut rng, until);
         batch.push(file);
@@ -60,7 +64,7 @@ pub async fn run(cx: &Cx, how: &Demo) -> anyhow::Result<()> {
     app::statistics::rebuild(cx).await?;
     cx.store.analyze().await?;
     told(how, watch.elapsed().as_secs_f64());
-    for line in cast.sign_ins(cx, &loaded).await? {
+    for line in cast.sign_ins(cx, &loaded, &requests).await? {
         say(line);
     }
     Ok(())

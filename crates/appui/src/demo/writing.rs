@@ -56,7 +56,7 @@ pub(super) fn request(loaded: &Loaded, cast: &Cast, rng: &mut StdRng) -> (Person
         },
         confidential: rng.random_ratio(1, 30),
         contact: Contact {
-            name: format!("Secrétariat de {name}"),
+            name: format!("Secrétariat {}", domain::french::of(&name)),
             function,
             email: format!("mairie@{}-{code}.example", folded(&name).replace(' ', "-")),
             phone: None,

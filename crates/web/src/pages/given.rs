@@ -7,6 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::{Form, Query};
 use formats::{Table, View as Wanted, csv, xlsx};
+use futures_util::StreamExt as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -171,6 +172,7 @@ pub(super) async fn export(visit: Visit, Path(id): Path<String>) -> Result<Respo
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     };
     let head = attached(media, &found.name);
+    // Fused: what compresses the body asks once more after its end.
     let parts = futures_util::stream::unfold(Some((cx, found, 0)), |next| async move {
         let (cx, export, n) = next?;
         match graphql::export_part(&cx, &export, n).await {
@@ -179,7 +181,8 @@ pub(super) async fn export(visit: Visit, Path(id): Path<String>) -> Result<Respo
             // The connection breaks off: the reader sees that the file is cut.
             Err(error) => Some((Err(std::io::Error::other(error.to_string())), None)),
         }
-    });
+    })
+    .fuse();
     Ok((head, Body::from_stream(parts)).into_response())
 }
 

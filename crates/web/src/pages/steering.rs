@@ -31,11 +31,16 @@ pub(super) async fn page(visit: Visit, Query(basket): Query<Basket>) -> Result<R
     let wanted = basket.panier.unwrap_or_default();
     let here = BASKETS.into_iter().find(|known| *known == wanted).unwrap_or("retards");
     let (from, to, month) = graphql::french::month_of(visit.site.api.cx().now());
+    let after = basket.apres.filter(|after| !after.is_empty());
     let variables = json!({
         "period": { "from": from, "to": to },
         "late": here == "retards", "free": here == "non-prises", "disputed": here == "desaccords",
-        "unmet": here == "sans-reponse", "enteredLate": here == "apres-coup", "after": basket.apres.filter(|after| !after.is_empty()),
+        "unmet": here == "sans-reponse", "enteredLate": here == "apres-coup", "after": after,
     });
     let data = visit.ask(operation!("Steering"), variables).await?;
-    Ok(visit.page("steering.html", &data, json!({ "month": month, "basket_here": here })))
+    Ok(visit.page(
+        "steering.html",
+        &data,
+        json!({ "month": month, "basket_here": here, "after_here": after }),
+    ))
 }

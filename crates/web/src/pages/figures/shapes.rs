@@ -33,23 +33,38 @@ fn rounded(n: f64) -> f64 {
 
 /// Columns of referrals by month, and the on-time rate as points, for the months of the period.
 pub(in crate::pages) fn months(rows: &Value) -> Value {
-    let rows = rows_of(rows);
+    let rows = without_gaps(rows_of(rows));
     let most = rows.iter().map(|row| number(at(row, "/figures"), "referrals")).fold(0.0, f64::max);
     let top = nice(most);
     let count = u32::try_from(rows.len()).unwrap_or(1).max(1);
     let step = (WIDTH - LEFT) / f64::from(count);
     let columns: Vec<Value> =
-        (0_u32..).zip(rows).map(|(n, row)| column(row, LEFT + f64::from(n) * step, step, top)).collect();
+        (0_u32..).zip(&rows).map(|(n, row)| column(row, LEFT + f64::from(n) * step, step, top)).collect();
     let grid: Vec<Value> = [0.0, 0.5, 1.0]
         .into_iter()
         .map(|share| json!({ "y": rounded(HEIGHT * (1.0 - share)), "label": (top * share).round(), "rate": (share * 100.0).round() }))
         .collect();
-    let points: Vec<String> = columns
-        .iter()
-        .filter(|column| !at(column, "/rate_y").is_null())
-        .map(|column| format!("{},{}", at(column, "/middle"), at(column, "/rate_y")))
+    // A month without a rate breaks the line.
+    let lines: Vec<String> = columns
+        .split(|column| at(column, "/rate_y").is_null())
+        .filter(|stretch| stretch.len() > 1)
+        .map(|stretch| {
+            let point = |column: &Value| format!("{},{}", at(column, "/middle"), at(column, "/rate_y"));
+            stretch.iter().map(point).collect::<Vec<_>>().join(" ")
+        })
         .collect();
-    json!({ "columns": columns, "grid": grid, "points": points.join(" "), "every": (count / 12).max(1) })
+    json!({ "columns": columns, "grid": grid, "lines": lines, "every": (count / 12).max(1) })
+}
+
+/// The rows of months, those in between that have none with nothing in them.
+fn without_gaps(rows: &[Value]) -> Vec<Value> {
+    let ends = rows.first().zip(rows.last()).map(|(first, last)| (key_of(first), key_of(last)));
+    let (first, last) = ends.unwrap_or_default();
+    let of = |key: &str| rows.iter().find(|row| key_of(row) == key).cloned();
+    let none = json!({ "referrals": 0, "onTime": 0, "late": 0, "overdueOpen": 0, "onTimeRate": null });
+    let empty = |key: &str, label: &str| json!({ "keys": [key], "labels": [label], "figures": none });
+    let months = graphql::french::months_between(first, last).into_iter();
+    months.map(|(key, label)| of(&key).unwrap_or_else(|| empty(&key, &label))).collect()
 }
 
 fn column(row: &Value, x: f64, step: f64, top: f64) -> Value {
