@@ -1,6 +1,6 @@
 //! Figures as a table: the keys of the grouping, then every figure with its definition at its head.
 
-use app::statistics::{Statistics, Wanted, grouped, whole_months};
+use app::statistics::{Beside, Statistics, Wanted, grouped, whole_months};
 use app::{AppError, Cx};
 use domain::chrono::NaiveDate;
 use domain::figures::{DEFINITIONS, Dimension, Figures, Selection, Value};
@@ -72,20 +72,22 @@ pub(crate) fn table(found: &Statistics, by: &[Dimension]) -> Table {
         })
         .collect();
     columns.extend(columns_of(found.counts_requests));
+    columns.extend(columns_beside());
     let keys = |keys: &[String], labels: &[String]| {
         keys.iter()
             .zip(labels)
             .flat_map(|(key, label)| [Cell::text(key), Cell::text(label)])
             .collect::<Vec<_>>()
     };
-    let row = |mut row: Vec<Cell>, figures: &Figures| {
-        row.extend(values(figures, found.counts_requests));
+    let row = |mut row: Vec<Cell>, beside: &Beside| {
+        row.extend(values(&beside.figures, found.counts_requests));
+        row.extend([&beside.previous, &beside.year_before].into_iter().flat_map(in_short));
         row
     };
     let rows = if by.is_empty() {
-        vec![row(Vec::new(), &found.total.figures)]
+        vec![row(Vec::new(), &found.total)]
     } else {
-        found.rows.iter().map(|of| row(keys(&of.keys, &of.labels), &of.beside.figures)).collect()
+        found.rows.iter().map(|of| row(keys(&of.keys, &of.labels), &of.beside)).collect()
     };
     Table { title: "Chiffres".to_owned(), columns, rows }
 }
@@ -102,6 +104,27 @@ pub(crate) fn columns_of(with_requests: bool) -> Vec<Column> {
             kind: if of.name == "onTimeRate" { Kind::Rate } else { Kind::Whole },
         })
         .collect()
+}
+
+/// What the page shows of the periods beside: how many, and their rate.
+fn columns_beside() -> Vec<Column> {
+    let of = |name: &str, label: &str, text: &str, kind| Column {
+        name: name.to_owned(),
+        label: label.to_owned(),
+        text: text.to_owned(),
+        kind,
+    };
+    vec![
+        of("previousReferrals", "Saisines, période d’avant", "Autant de mois, juste avant.", Kind::Whole),
+        of("previousOnTimeRate", "Taux, période d’avant", "Le même taux, juste avant.", Kind::Rate),
+        of("yearBeforeReferrals", "Saisines, un an avant", "Les mêmes mois, un an avant.", Kind::Whole),
+        of("yearBeforeOnTimeRate", "Taux, un an avant", "Le même taux, un an avant.", Kind::Rate),
+    ]
+}
+
+fn in_short(figures: &Figures) -> [Cell; 2] {
+    let rate = figures.counts.on_time_rate().map_or(Cell::Nothing, Cell::Rate);
+    [Cell::Whole(figures.counts.referrals), rate]
 }
 
 /// The values of those columns.

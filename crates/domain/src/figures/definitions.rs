@@ -24,7 +24,7 @@ const fn of_requests(name: &'static str, label: &'static str, text: &'static str
 }
 
 /// Every figure, in the order of columns.
-pub const DEFINITIONS: [Definition; 24] = [
+pub const DEFINITIONS: [Definition; 25] = [
     of_referrals(
         "referrals",
         "Saisines",
@@ -100,6 +100,11 @@ pub const DEFINITIONS: [Definition; 24] = [
         "Jours suspendus",
         "Des saisines rappelées : jours ouvrés de suspension, en attente de la collectivité.",
     ),
+    of_referrals(
+        "closedDays",
+        "Jours fermés",
+        "Des saisines rappelées : jours non ouvrés entre le dépôt et le rappel, à part : ils ne comptent dans aucun délai.",
+    ),
     of_requests("filed", "Demandes", "Demandes déposées dans la période."),
     of_requests(
         "routed",
@@ -136,7 +141,7 @@ pub enum Value {
 
 impl Figures {
     /// The value of each of [`DEFINITIONS`], in their order.
-    pub fn values(&self) -> [Value; 24] {
+    pub fn values(&self) -> [Value; 25] {
         use Value::Whole;
         let days = |days: Option<u32>| days.map_or(Value::Nothing, |days| Whole(days.into()));
         let Self { counts, steps, spent, owed: _, days: own, requester_days, requests } = self;
@@ -160,6 +165,7 @@ impl Figures {
             Whole(spent.elsewhere),
             Whole(spent.partner),
             Whole(spent.paused),
+            Whole(spent.closed_days),
             Whole(requests.filed),
             Whole(requests.routed),
             Whole(requests.unmet),
