@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use crate::territory::Territory;
 use crate::text::{kept, kept_if_any};
 use crate::time::{Instant, local_date};
-use crate::words::{Function, Urgency};
+use crate::words::{Function, Status, Urgency};
 
 /// Longest title, in characters.
 pub const TITLE_MAX: usize = 200;
@@ -218,17 +218,17 @@ impl Request {
 
     /// Have all referrals ended without contact (and none by the authority's own withdrawal)? Then the need is unmet.
     pub fn is_unmet(&self, referrals: &[Referral]) -> bool {
-        use crate::words::Status;
         let unmet =
             |referral: &Referral| referral.contacted_at.is_none() && referral.status != Status::Withdrawn;
         self.is_ended(referrals) && !referrals.is_empty() && referrals.iter().all(unmet)
     }
 
-    /// May a referral of it that was declined still be passed on? While somebody is at work on it, or when nobody was; not once the
-    /// authority has taken it back, nor when it has ended with an answer.
-    pub fn may_be_passed_on(&self, referrals: &[Referral]) -> bool {
+    /// May this referral of it be passed on? A declined one only while somebody is at work on the request, or when nobody was; not
+    /// once the authority has taken it back, nor when it has ended with an answer.
+    pub fn lets_pass_on(&self, referral: &Referral, referrals: &[Referral]) -> bool {
         let taken_back = |triage: &Triage| triage.decided_at.is_some() && triage.decided_by.is_none();
         let was_in_triage = self.triage.as_ref().is_some_and(taken_back);
-        !was_in_triage && (!self.is_ended(referrals) || self.is_unmet(referrals))
+        let is_wanted = !was_in_triage && (!self.is_ended(referrals) || self.is_unmet(referrals));
+        referral.status != Status::Declined || is_wanted
     }
 }

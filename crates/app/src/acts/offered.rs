@@ -3,7 +3,6 @@
 use domain::policy::signed_in;
 use domain::referral::{Act, Facts, Referral};
 use domain::request::Request;
-use domain::words::Status;
 
 use super::act::authorize_on;
 use crate::authenticate::Caller;
@@ -25,7 +24,9 @@ pub fn offered(
     let guide = loaded.guide(referral.promise.guide_version, now)?;
     let facts = Facts { now, calendar: &calendar, guide };
     let may = |act: &Act| authorize_on(caller, act.action(), file, Some(referral)).is_ok();
-    let ended = referral.status == Status::Declined && !file.0.may_be_passed_on(file.1);
-    let open = |act: &Act| act.is_open(referral, &facts, who) && !(ended && *act == Act::Redirect);
+    let open = |act: &Act| {
+        let is_wanted = *act != Act::Redirect || file.0.lets_pass_on(referral, file.1);
+        is_wanted && act.is_open(referral, &facts, who)
+    };
     Ok(Act::ALL.into_iter().filter(|act| may(act) && open(act)).collect())
 }

@@ -8,7 +8,6 @@ use domain::request::{NOTE_MAX, Request, Triage};
 use domain::routing::Reason;
 use domain::territory::Unit;
 use domain::text::kept;
-use domain::words::Status;
 use storage::{StoreError, referrals, requests};
 
 use super::act::{Target, commit, decided, hold_file, note_unmet, replace};
@@ -52,7 +51,7 @@ pub async fn redirect_referral(
     if target.expected_version.is_some_and(|expected| expected != found.version) {
         return Err(Refusal::VersionConflict.into());
     }
-    if found.status == Status::Declined && !file.request.may_be_passed_on(&file.referrals) {
+    if !file.request.lets_pass_on(&found, &file.referrals) {
         return Err(Refusal::RequestEnded.into());
     }
     let events = decided(&found, &Command::Redirect { to: to.clone() }, loaded, now)?;

@@ -13,7 +13,7 @@ pub use self::suppress::hide;
 use crate::figures::{Dimension, Figures};
 use crate::time::Instant;
 
-/// Counts under this are hidden, and what would give them back. (None is nobody: zero is shown.)
+/// Counts under this are hidden, and what would give them back. (None is nobody: zero is hidden only beside what is.)
 pub const LEAST: i64 = 5;
 
 /// The tables: by what, and what a table is called. Of directorates, each adds up to its partner. Arrondissements are not among
