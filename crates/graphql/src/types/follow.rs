@@ -12,8 +12,8 @@ use domain::time::Instant;
 use crate::ctx::ContextExt;
 use crate::enums::{DeclineReason, Outcome, ReferralStatus};
 use crate::types::request::ERASED;
-use crate::types::strip::StripDay;
-use crate::types::{AuthorityNode, DirectorateNode, PartnerNode, PersonNode, ReferralNode};
+use crate::types::strip::{StripDay, strip_of};
+use crate::types::{AuthorityNode, DirectorateNode, PartnerNode, PersonNode};
 
 /// A request, as its follower sees it.
 #[derive(SimpleObject)]
@@ -87,7 +87,7 @@ fn stands(loaded: &Arc<Loaded>, referral: &Referral, now: Instant) -> FollowedRe
         outcome: referral.outcome.map(Into::into),
         decline_reason: referral.decline_reason.map(Into::into),
         redirected_to: referral.redirected_to.as_ref().map(|unit| PartnerNode::new(loaded, &unit.partner)),
-        days: ReferralNode::strip_of(loaded, referral, now),
+        days: strip_of(loaded, referral, now),
     }
 }
 

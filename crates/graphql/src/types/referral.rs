@@ -18,7 +18,7 @@ use crate::enums::{DeclineReason, Outcome, ReferralAct, ReferralStatus};
 use crate::loaders;
 use crate::types::referral_parts::{CallAttemptNode, Disagreement, GuideRule, Pause};
 use crate::types::request::{ERASED, journal_page};
-use crate::types::strip::{StripDay, strip};
+use crate::types::strip::{StripDay, strip_of};
 use crate::types::{
     DirectorateNode, JournalNode, OfferNode, PartnerNode, PersonNode, RequestNode, ThemeNode,
 };
@@ -59,15 +59,6 @@ impl ReferralNode {
     /// The partner that owes the callback.
     pub(crate) fn partner_of(&self, ctx: &Context<'_>) -> Result<PartnerNode> {
         Ok(PartnerNode::new(&ctx.caller()?.territory, &self.referral.unit.partner))
-    }
-
-    /// The days of a referral's promise, one by one.
-    pub(crate) fn strip_of(loaded: &app::Loaded, referral: &Referral, now: Instant) -> Vec<StripDay> {
-        let Some(due) = referral.due_on(now) else { return Vec::new() };
-        let calendar = loaded.territory.calendar(Some(&referral.unit.partner));
-        let clock = Clock { calendar: &calendar, pauses: &referral.pauses };
-        let from = local_date(referral.promise.counted_from);
-        strip(&calendar, (from, due), local_date(now), |day| !clock.is_paused_day(day))
     }
 
     /// With what its list has brought along.
@@ -185,7 +176,7 @@ impl ReferralNode {
 
     /// The days of the promise, one by one; empty while paused, once ended, and when they would be more than 31.
     async fn days(&self, ctx: &Context<'_>) -> Result<Vec<StripDay>> {
-        Ok(Self::strip_of(&ctx.caller()?.territory, &self.referral, ctx.cx()?.now()))
+        Ok(strip_of(&ctx.caller()?.territory, &self.referral, ctx.cx()?.now()))
     }
 
     /// The delay, in working days.

@@ -1,9 +1,12 @@
 //! The day strip of a promise.
 
 use crate::date::Date;
+use app::Loaded;
 use async_graphql::{Enum, SimpleObject};
 use domain::calendar::{self, WorkingCalendar};
 use domain::chrono::NaiveDate;
+use domain::referral::{Clock, Referral};
+use domain::time::{Instant, local_date};
 
 /// What a day of a promise counts for.
 #[derive(Enum, Copy, Clone, Debug, Eq, PartialEq)]
@@ -41,4 +44,13 @@ pub(crate) fn strip(
         return Vec::new();
     }
     days.into_iter().map(|day| StripDay { date: day.day.into(), kind: day.kind.into() }).collect()
+}
+
+/// The days of a referral's promise, one by one; none where its date has no meaning any more.
+pub(crate) fn strip_of(loaded: &Loaded, referral: &Referral, now: Instant) -> Vec<StripDay> {
+    let Some(due) = referral.due_on(now) else { return Vec::new() };
+    let calendar = loaded.territory.calendar(Some(&referral.unit.partner));
+    let clock = Clock { calendar: &calendar, pauses: &referral.pauses };
+    let from = local_date(referral.promise.counted_from);
+    strip(&calendar, (from, due), local_date(now), |day| !clock.is_paused_day(day))
 }
