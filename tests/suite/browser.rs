@@ -7,7 +7,8 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use tests::{Caller, Database, TestApp, root};
 
-use crate::scenes::{every_page, refusals};
+use crate::refusals::refusals;
+use crate::scenes::every_page;
 use crate::{changed, first_referral, form};
 
 /// Runs a script of `tests/node` with this input; what it printed.

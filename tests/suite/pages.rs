@@ -60,6 +60,23 @@ impl Browser {
     }
 }
 
+/// What went wrong does not look like being signed out: the menu and the name stay.
+#[tokio::test]
+async fn a_refusal_keeps_the_frame_of_whoever_asks() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let mayor = app.mayor_of("31184").await;
+    let mut browser = Browser::new(&app);
+    assert!(browser.get("/licorne").await.1.contains("Se connecter"));
+    browser.sign_in(&app, &mayor.email).await;
+    for (path, status) in [("/licorne", 404), ("/pilotage", 403), ("/demandes/PAT-2026-9999?fait=refus", 404)]
+    {
+        let (found, page) = browser.get(path).await;
+        let is_framed = page.contains("Se déconnecter") && !page.contains("La demande est déclinée");
+        assert!(found == status && is_framed, "{path}: {page}");
+    }
+    app.done().await;
+}
+
 #[rstest]
 #[tokio::test]
 async fn every_link_of_a_mail_leads_somewhere(

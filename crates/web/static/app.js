@@ -89,6 +89,8 @@
       event.preventDefault();
       tell("la connexion est coupée");
     });
+    // The draft thrown away, the session ended: nothing of it stays in the tab.
+    document.addEventListener("submit", (event) => { if (event.target !== form) { unkept = false; forget(); } });
     addEventListener("beforeunload", (event) => { if (unkept) event.preventDefault(); });
   }
   // Printing opens what is folded, so that paper hides nothing; what it has opened is folded again.

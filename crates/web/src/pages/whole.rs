@@ -43,3 +43,19 @@ fn add(whole: &mut Value, next: &Value, list: &str) {
         all.extend(nodes.as_array().cloned().unwrap_or_default());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_page_is_added_to_those_before() {
+        let page =
+            |n: u32, next: bool| json!({ "offers": { "nodes": [n], "pageInfo": { "hasNextPage": next } } });
+        let mut whole = page(1, true);
+        add(&mut whole, &page(2, false), "offers");
+        assert_eq!(whole, json!({ "offers": { "nodes": [1, 2], "pageInfo": { "hasNextPage": false } } }));
+    }
+}
