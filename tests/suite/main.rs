@@ -22,6 +22,7 @@ mod refusals;
 mod reminders;
 mod samples;
 mod scenes;
+mod statements;
 mod steering;
 mod store;
 

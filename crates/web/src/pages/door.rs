@@ -7,12 +7,13 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use graphql::{Call, authenticate};
+use graphql::Call;
 use serde_json::{Map, Value};
 
 use super::done;
 use super::message::message;
 use super::render;
+use super::who::Who;
 use crate::Site;
 
 /// The cookie that holds the session's token.
@@ -33,6 +34,8 @@ pub(super) struct Visit {
     pub(super) is_part: bool,
     /// What was just done, as the address says.
     pub(super) done: Option<&'static str>,
+    /// Who asks, once it has been looked up.
+    pub(super) who: Who,
     /// Where to come back to after signing in: the page that was asked for.
     back: Option<String>,
 }
@@ -55,6 +58,7 @@ impl FromRequestParts<Site> for Visit {
             jar: CookieJar::from_headers(&parts.headers),
             path: parts.uri.path().to_owned(),
             is_part: parts.headers.contains_key("hx-request"),
+            who: Who::of(&mut parts.extensions),
             done: parts.uri.query().and_then(done_word).and_then(done::said),
             back: parts.uri.path_and_query().filter(|_| parts.method == Method::GET).map(ToString::to_string),
         })
@@ -64,13 +68,7 @@ impl FromRequestParts<Site> for Visit {
 impl Visit {
     /// Runs a document for whoever the cookie says; someone who has not signed in is led there.
     pub(super) async fn ask(&self, document: &str, variables: Value) -> Result<Value, Response> {
-        let cx = self.site.api.cx();
-        let token = self.jar.get(COOKIE).map(Cookie::value);
-        let caller = match authenticate(cx, token).await {
-            Ok(caller) => caller,
-            // A cookie that is no longer ours: as if there were none.
-            Err(_) => authenticate(cx, None).await.map_err(|error| unavailable(&error))?,
-        };
+        let caller = self.who.caller(&self.site, &self.jar).await.map_err(|error| unavailable(&error))?;
         let variables = if let Value::Object(variables) = variables { variables } else { Map::new() };
         let query =
             if document.contains("...Me") { format!("{document}\n{ME}") } else { document.to_owned() };
@@ -177,17 +175,17 @@ fn done_word(query: &str) -> Option<&str> {
 pub(super) async fn renewed(
     State(site): State<Site>,
     jar: CookieJar,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
+    let who = Who::of(request.extensions_mut());
     let is_form = request.method() == Method::POST && !request.headers().contains_key("hx-request");
     let answer = next.run(request).await;
-    let token = jar.get(COOKIE).map(|cookie| cookie.value().to_owned());
-    let (true, Some(token)) = (is_form && answer.status().is_redirection(), token) else { return answer };
-    if answer.headers().contains_key(header::SET_COOKIE) {
+    let is_done = is_form && answer.status().is_redirection() && jar.get(COOKIE).is_some();
+    if !is_done || answer.headers().contains_key(header::SET_COOKIE) {
         return answer;
     }
-    let Ok(caller) = authenticate(site.api.cx(), Some(&token)).await else { return answer };
+    let Ok(caller) = who.caller(&site, &jar).await else { return answer };
     let call = Call { query: RENEW.to_owned(), operation_name: None, variables: Map::new() };
     let told = serde_json::to_value(site.api.execute(call, caller).await).unwrap_or_default();
     match told.pointer("/data/renewSession/accessToken").and_then(Value::as_str) {

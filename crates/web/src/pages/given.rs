@@ -11,7 +11,7 @@ use futures_util::StreamExt as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::door::{COOKIE, Visit};
+use super::door::Visit;
 use super::figures::{View, crossed, trends};
 use super::message::message;
 use super::operation;
@@ -189,8 +189,7 @@ pub(super) async fn export(visit: Visit, Path(id): Path<String>) -> Result<Respo
 /// Where the cookie is read, for what is streamed rather than shown.
 impl Visit {
     async fn caller(&self) -> Result<graphql::Caller, Response> {
-        let token = self.jar.get(COOKIE).map(axum_extra::extract::cookie::Cookie::value);
-        let caller = graphql::authenticate(self.site.api.cx(), token).await.ok();
+        let caller = self.who.caller(&self.site, &self.jar).await.ok();
         caller.filter(graphql::is_signed_in).ok_or_else(|| self.to_sign_in())
     }
 

@@ -28,6 +28,7 @@ mod steering;
 mod teams;
 mod templates;
 mod triage;
+mod who;
 mod whole;
 mod words;
 

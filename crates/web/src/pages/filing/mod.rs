@@ -238,7 +238,7 @@ async fn remember_hours(
 ) -> Result<(), Response> {
     let Some(said) = said.map(str::trim) else { return Ok(()) };
     let authority = draft.get("authorityCode").cloned().unwrap_or_default();
-    let data = visit.ask(operation!("LastContact"), json!({ "authority": authority })).await?;
+    let data = visit.ask(operation!("Hours"), json!({ "authority": authority })).await?;
     let before = data.pointer("/localAuthority/openingHours").and_then(Value::as_str).unwrap_or_default();
     if before != said {
         let variables = json!({ "authority": authority, "hours": said });
