@@ -4,6 +4,7 @@ mod access;
 mod bad_input;
 mod browser;
 mod cli;
+mod clients;
 mod concurrency;
 mod figures;
 mod given;
