@@ -23,12 +23,7 @@ fn server() -> String {
 }
 
 async fn run(statement: String) {
-    let admin = storage_connect(&format!("{}/postgres", server())).await;
-    admin.run_raw(&statement).await.expect("a statement of the test's own");
-}
-
-async fn storage_connect(url: &str) -> app::Store {
-    app::Store::connect(url, 1).await.expect("PostgreSQL of APPUI_TEST_DATABASE_URL")
+    crate::raw(&format!("{}/postgres", server()), &statement).await;
 }
 
 impl Database {

@@ -5,6 +5,7 @@
 mod database;
 mod mails;
 mod people;
+mod raw;
 mod recomputed;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use tempfile::TempDir;
 pub use database::Database;
 pub use mails::Mail;
 pub use people::{Caller, REFERRAL, REQUEST};
+pub use raw::{connection, raw};
 pub use recomputed::{ALL, CLOSURES, GROUPINGS, Recomputed, python};
 
 /// A secret for tests.

@@ -41,7 +41,7 @@ fn the_arrows_are_as_drawn() {
         let only = |library: &str, in_: &[&str]| {
             assert!(!knows.contains(&library) || in_.contains(&name), "{name} names {library}");
         };
-        only("sea-orm", &["storage"]);
+        only("sea-orm", &["storage", "tests"]);
         only("sea-orm-migration", &["migrations", "storage"]);
         only("lettre", &["mail"]);
         only("axum", &["web", "appui", "tests"]);
@@ -98,5 +98,88 @@ fn every_dependency_says_why_it_is_there() {
         } else {
             assert!(explained, "no reason above: {line}");
         }
+    }
+}
+
+/// Writes that want no permit. Of these rooms none does: one signs in by a secret; choices, drafts, absences and exports are
+/// one's own; the journal, the outbox and the access log are kept with what has been permitted; figures, publications and the
+/// folder are the workers' and the operator's.
+const ROOMS_WITHOUT_PERMIT: [&str; 12] = [
+    "sessions.rs",
+    "choices.rs",
+    "drafts.rs",
+    "absences.rs",
+    "exports.rs",
+    "journal.rs",
+    "outbox.rs",
+    "access.rs",
+    "follow.rs",
+    "cells.rs",
+    "publications.rs",
+    "territories.rs",
+];
+
+/// Of the others, these: numbers and locks of a transaction, ladders that follow from an act and what their worker decides, the
+/// note of a reading, an asking that is open to all, a person whose first role wants its own.
+const WRITES_WITHOUT_PERMIT: [&str; 10] = [
+    "take_numbers",
+    "requests.rs hold",
+    "plan",
+    "revive",
+    "reminders.rs decide",
+    "used",
+    "mandates.rs insert",
+    "people.rs hold",
+    "hold_administrators",
+    "people.rs insert",
+];
+
+#[test]
+fn every_write_wants_a_permit_or_says_why_not() {
+    let mut files = Vec::new();
+    sources(&Path::new(root()).join("crates/storage/src"), &mut files);
+    let mut without = Vec::new();
+    for file in files {
+        let (room, text) = (file.file_name().unwrap().to_str().unwrap(), fs::read_to_string(&file).unwrap());
+        for after in text.split("pub async fn ").skip(1) {
+            let head = after.split_once('{').unwrap().0;
+            let writes = head.contains("tx: &Tx") && !head.contains("permit: &Permit");
+            if writes && !ROOMS_WITHOUT_PERMIT.contains(&room) {
+                let name = head.split(['(', '<']).next().unwrap();
+                without.push(format!("{room} {name}"));
+            }
+        }
+    }
+    without.retain(|write| !WRITES_WITHOUT_PERMIT.iter().any(|known| write.ends_with(known)));
+    assert!(without.is_empty(), "{without:?}: give it a permit, or say here why it wants none");
+}
+
+/// The pages ask the API and the files: neither hands them the use cases' context, and with it the store.
+#[test]
+fn the_pages_cannot_reach_the_store() {
+    let mut files = Vec::new();
+    sources(&Path::new(root()).join("crates/web/src"), &mut files);
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let words: BTreeSet<_> = text.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+        for word in ["Cx", "cx", "storage", "Tx"] {
+            assert!(!words.contains(word), "{}: {word}", file.display());
+        }
+    }
+    for library in ["graphql", "formats"] {
+        let text = fs::read_to_string(format!("{}/crates/{library}/src/lib.rs", root())).unwrap();
+        for line in text.lines().filter(|line| line.starts_with("pub use app::")) {
+            let words: BTreeSet<_> = line.split(|c: char| !c.is_alphanumeric()).collect();
+            assert!(!words.contains("Cx") && !words.contains("Store"), "{library}: {line}");
+        }
+    }
+    for public in ["execute.rs", "door.rs", "ctx.rs"] {
+        let text = fs::read_to_string(format!("{}/crates/graphql/src/{public}", root())).unwrap();
+        let gives = text.lines().any(|line| {
+            line.trim_start().starts_with("pub ")
+                && line.rsplit("->").next().unwrap().contains("Cx")
+                && line.contains("->")
+        });
+        assert!(!gives, "{public} gives the context away");
     }
 }

@@ -3,6 +3,7 @@
 
 use appui::cli::Demo;
 use rstest::rstest;
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 use tests::{ALL, Caller, Database, GROUPINGS, TestApp};
 
@@ -170,8 +171,8 @@ async fn two_who_write_hold_nothing_back_that_was_there_before() {
     mayor.submit(form("deux", &["eclairage-public"])).await;
     let mut writers = Vec::new();
     for _ in 0..2 {
-        let writer = app::Store::connect(&app.settings.database_url.0, 1).await.unwrap();
-        writer.run_raw("BEGIN; SELECT pg_current_xact_id()").await.unwrap();
+        let writer = tests::connection(&app.settings.database_url.0).await;
+        writer.execute_unprepared("BEGIN; SELECT pg_current_xact_id()").await.unwrap();
         writers.push(writer);
     }
     assert!(app::statistics::follow(&app.cx).await.unwrap(), "followed while two write");
@@ -180,7 +181,7 @@ async fn two_who_write_hold_nothing_back_that_was_there_before() {
     app::statistics::rebuild(&app.cx).await.unwrap();
     assert_eq!(app::statistics::kept(&app.cx).await.unwrap(), followed);
     for writer in &writers {
-        writer.run_raw("ROLLBACK").await.unwrap();
+        writer.execute_unprepared("ROLLBACK").await.unwrap();
     }
     drop(writers);
     app.done().await;
@@ -193,9 +194,8 @@ async fn figures_survive_a_restore_on_a_younger_server() {
     let (mayor, admin) = (app.mayor_of("31184").await, app.administrator().await);
     mayor.submit(form("un", &["eclairage-public"])).await;
     app::statistics::follow(&app.cx).await.unwrap();
-    let store = &app.cx.store;
-    store.run_raw("UPDATE journal SET xact = xact + 4000000000").await.unwrap();
-    store.run_raw("UPDATE projection SET place = place + 4000000000").await.unwrap();
+    app.raw("UPDATE journal SET xact = xact + 4000000000").await;
+    app.raw("UPDATE projection SET place = place + 4000000000").await;
     mayor.submit(form("deux", &["eclairage-public"])).await;
     assert!(app::statistics::follow(&app.cx).await.unwrap());
     let query = "{ statistics(period: { from: \"2026-03-01\", to: \"2026-03-31\" }, groupBy: []) { total { requests { filed } } } }";

@@ -1,7 +1,10 @@
 //! The database: migrations up, down and up again; one newer than the binary; statements per operation.
 
+use domain::ids::ReferralId;
+use domain::policy::{Action, FileFacts, Permit, ReferralFacts, System, authorize};
 use rstest::rstest;
 use serde_json::json;
+use storage::{StoreError, referrals, requests};
 use tests::{Database, TestApp};
 
 use crate::form;
@@ -13,7 +16,7 @@ async fn migrations_go_up_down_and_up_again(
 ) {
     let app = TestApp::start(database).await;
     let store = &app.cx.store;
-    store.unmigrate().await.unwrap();
+    app.unmigrate().await;
     assert_eq!(store.pending().await.unwrap().len(), 9);
     assert_eq!(store.migrate().await.unwrap().len(), 9);
     assert!(store.is_ready().await.unwrap());
@@ -29,10 +32,8 @@ async fn a_newer_database_is_told_and_left_alone(
 ) {
     let app = TestApp::start(database).await;
     let store = &app.cx.store;
-    store
-        .run_raw("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m2099_01_01_000001_futur', 0)")
-        .await
-        .unwrap();
+    app.raw("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m2099_01_01_000001_futur', 0)")
+        .await;
     let error = store.migrate().await.unwrap_err();
     assert!(error.to_string().contains("m2099_01_01_000001_futur"), "{error}");
     assert!(!store.is_ready().await.unwrap_or(false));
@@ -103,5 +104,53 @@ async fn operations_ask_for_few_statements(
     mayor.submit(form("une", &["voirie"])).await;
     let asked = app.statements() - before;
     assert!(asked <= 10, "submitRequest: {asked} statements");
+    app.done().await;
+}
+
+/// A permit is good for what the policy was asked, and for nothing else: the store refuses any other write, and changes nothing.
+#[rstest]
+#[tokio::test]
+async fn a_permit_is_good_for_its_own_write_alone(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, expert) = (app.mayor_of("31184").await, app.expert_of("cdg31").await);
+    let one = mayor.submit(form("une", &["organisation-ressources-humaines"])).await;
+    let other = mayor.submit(form("autre", &["organisation-ressources-humaines"])).await;
+    let id = |request| ReferralId::from_opaque(&crate::first_referral(request)).unwrap();
+    let store = &app.cx.store;
+    let (own, _) = referrals::with_request(store, id(&one)).await.unwrap().unwrap();
+    let (foreign, request) = referrals::with_request(store, id(&other)).await.unwrap().unwrap();
+    let actor = app::authenticate::authenticate(&app.cx, expert.token.as_deref()).await.unwrap().actor;
+    let (units, id) = ([own.unit.clone()], own.id);
+    let facts = FileFacts {
+        request: own.request,
+        authority: "31184",
+        filer: request.filer,
+        confidential: false,
+        themes: &request.themes,
+        units: &units,
+        referral: Some(ReferralFacts { id, unit: &units[0], holder: None }),
+    };
+    let permit = authorize(&actor, Action::Claim, &facts).unwrap();
+    let tx = store.write().await.unwrap();
+    let (mut own, mut foreign) = (own, foreign);
+    (own.version, foreign.version) = (own.version + 1, foreign.version + 1);
+    let refused = |answer: Result<(), StoreError>| matches!(answer, Err(StoreError::NotPermitted { .. }));
+    assert!(referrals::update(&tx, &permit, &own, own.version - 1).await.is_ok());
+    assert!(refused(referrals::update(&tx, &permit, &foreign, foreign.version - 1).await));
+    assert!(refused(requests::update(&tx, &permit, &request).await));
+    assert!(refused(referrals::insert(&tx, &permit, &[own]).await), "claiming opens no referral");
+    let reading = authorize(&actor, Action::ReadReferral, &facts).unwrap();
+    assert!(
+        refused(requests::keep_verdicts(&tx, &reading, facts.request, &[]).await),
+        "reading writes nothing"
+    );
+    let operator = Permit::of_the_system(System::Operator);
+    assert!(
+        refused(requests::update(&tx, &operator, &request).await),
+        "the operator writes people and roles"
+    );
+    drop(tx);
     app.done().await;
 }

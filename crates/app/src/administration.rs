@@ -3,7 +3,7 @@
 use domain::contact;
 use domain::ids::{PersonId, RoleId};
 use domain::mandate::{Person, Role, RoleKind};
-use domain::policy::Permit;
+use domain::policy::{Permit, System};
 use domain::refusal::Refusal;
 use domain::request::LINE_MAX;
 use domain::territory::Territory;
@@ -32,7 +32,7 @@ pub async fn add_person(cx: &Cx, email: &str, name: &str, kind: RoleKind) -> Out
     let has = people::roles(&tx, person.id).await?.iter().any(|role| role.holds(now) && role.kind == kind);
     if !has {
         let role = Role { id: RoleId(new_id()), kind, from: now, until: None, given_by: None };
-        people::add_roles(&tx, &Permit::of_the_system(), &[(person.id, role)]).await?;
+        people::add_roles(&tx, &Permit::of_the_system(System::Operator), &[(person.id, role)]).await?;
     }
     tx.commit().await?;
     Ok((person, !has))
@@ -76,9 +76,10 @@ pub async fn end_roles(
     let now = cx.now();
     let tx = cx.store.write().await?;
     let roles = people::roles(&tx, person).await?;
+    let permit = Permit::of_the_system(System::Operator);
     let ending: Vec<_> = roles.into_iter().filter(|role| role.holds(now) && which(&role.kind)).collect();
     for role in &ending {
-        people::end_role(&tx, &Permit::of_the_system(), role.id, None, now).await?;
+        people::end_role(&tx, &permit, role, None, now).await?;
     }
     tx.commit().await?;
     Ok(ending.len())

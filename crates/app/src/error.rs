@@ -29,6 +29,7 @@ impl From<StoreError> for AppError {
         match error {
             StoreError::Stale => Self::Refused(Refusal::VersionConflict),
             other @ (StoreError::Database(_)
+            | StoreError::NotPermitted { .. }
             | StoreError::Duplicate
             | StoreError::Inconsistent { .. }
             | StoreError::Newer(_)

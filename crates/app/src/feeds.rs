@@ -65,7 +65,7 @@ pub async fn revoke(cx: &Cx, caller: &Caller, id: FeedId) -> Outcome<Feed> {
     let mut feed = found.ok_or(Refusal::NotFound)?;
     let permit = authorize_feed(&caller.actor, &feed.of)?;
     let now = cx.now();
-    feeds::revoke(&tx, &permit, id, now).await?;
+    feeds::revoke(&tx, &permit, &feed, now).await?;
     tx.commit().await?;
     feed.revoked_at = feed.revoked_at.or(Some(now));
     Ok(feed)

@@ -100,7 +100,7 @@ pub async fn revoke(cx: &Cx, caller: &Caller, id: FollowId) -> Outcome<Request> 
     let file = hold_file(&tx, link.request).await?.ok_or(Refusal::NotFound)?;
     let permit = file.authorize(caller, Action::Share, None)?;
     if link.revoked_at.is_none() {
-        follow_links::revoke(&tx, &permit, id, now).await?;
+        follow_links::revoke(&tx, &permit, &link, now).await?;
         let mut consequences = Consequences::new(&caller.territory, now, Some(me));
         consequences.request_entry(link.request, "FOLLOW_REVOKED", serde_json::json!({ "link": id }));
         consequences.write(&tx).await?;

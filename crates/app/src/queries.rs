@@ -3,7 +3,7 @@
 use domain::contact;
 use domain::ids::{PersonId, ReferralId, RequestId};
 use domain::mandate::{Person, RoleKind};
-use domain::policy::{self, Action, Actor, FileFacts, Scope, signed_in};
+use domain::policy::{self, Action, Actor, Scope, signed_in};
 use domain::referral::Referral;
 use domain::request::{Content, KeptVerdict, Request};
 use domain::territory::Unit;
@@ -12,7 +12,7 @@ use domain::uuid::Uuid;
 use std::collections::BTreeMap;
 use storage::{Page, PageOf, access, journal, people, referrals, requests};
 
-use crate::acts::{File, file_of};
+use crate::acts::{File, facts_of, file_of};
 use crate::authenticate::Caller;
 use crate::{Cx, Outcome, new_id};
 
@@ -298,10 +298,7 @@ pub async fn count_journal(cx: &Cx, of: journal::Of) -> Outcome<u64> {
 
 /// Does the caller see the file as a whole, every verdict and the whole journal?
 pub fn sees_whole_file(caller: &Caller, request: &Request) -> bool {
-    let Request { authority, filer, confidential, .. } = request;
-    let facts =
-        FileFacts { authority, filer: *filer, confidential: *confidential, units: &[], referral: None };
-    policy::sees_whole_file(&caller.actor, &facts)
+    policy::sees_whole_file(&caller.actor, &facts_of(request, &[], None))
 }
 
 /// All referrals with their requests, a thousand at a time from the newest, for the operator's export.

@@ -52,6 +52,7 @@ pub async fn submit_request(cx: &Cx, caller: &Caller, key: &str, submission: Sub
     let checked = submission.checked(&caller.territory.territory)?;
     let permit = authorize_submission(who, &checked.authority, &checked.themes)?;
     let filed = prepare(&caller.territory, who.person.id, checked, cx.now())?;
+    let permit = permit.to_file(filed.request.id);
     match keep(cx, caller, &permit, (&key, &payload), filed).await {
         // Somebody was quicker with the same key: it is there now.
         Err(crate::AppError::Store(StoreError::Duplicate)) => {

@@ -80,6 +80,7 @@ pub fn router(settings: &Settings, cx: &Cx, metrics: Arc<dyn Fn() -> String + Se
     let probes = Probes { ready: Arc::new(ready), metrics };
     web::router(Site {
         api: Api::new(cx.clone(), api_limits),
+        files: formats::Files::new(cx.clone()),
         probes,
         pace: web::Pace::per_minute(settings.feeds.per_minute),
         body_bytes: limits.body_bytes,

@@ -76,7 +76,7 @@ pub struct Answer {
 ///
 /// # Errors
 /// A database that does not answer, a period that is not one.
-pub async fn feed(cx: &Cx, token: &str, asked: &Asked<'_>) -> Result<Option<Answer>, FormatError> {
+pub(crate) async fn feed(cx: &Cx, token: &str, asked: &Asked<'_>) -> Result<Option<Answer>, FormatError> {
     let Some(opened) = feeds::open(cx, token).await? else { return Ok(None) };
     let is_this = match &opened.feed.of {
         FeedOf::Unit(unit) => unit.to_string() == asked.of,

@@ -49,7 +49,11 @@ impl View {
 ///
 /// # Errors
 /// As the figures themselves.
-pub async fn figures(cx: &Cx, caller: &app::authenticate::Caller, view: &View) -> Result<Table, AppError> {
+pub(crate) async fn figures(
+    cx: &Cx,
+    caller: &app::authenticate::Caller,
+    view: &View,
+) -> Result<Table, AppError> {
     let wanted = view.wanted()?;
     let found = grouped(cx, caller, &wanted).await?;
     Ok(table(&found, &wanted.by))

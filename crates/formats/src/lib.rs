@@ -8,6 +8,7 @@ mod csv_file;
 mod exports;
 mod feed;
 mod figures;
+mod files;
 mod json;
 mod open_data;
 mod schemas;
@@ -16,8 +17,9 @@ mod xlsx;
 
 pub use self::csv_file::csv;
 pub use self::exports::run_next;
-pub use self::feed::{Answer, Asked, Kind, feed};
-pub use self::figures::{View, figures};
+pub use self::feed::{Answer, Asked, Kind};
+pub use self::figures::View;
+pub use self::files::Files;
 pub use self::open_data::{open_data, open_data_schema};
 pub use self::schemas::{json_schema, table_schema};
 pub use self::table::{Cell, Column, Table};
@@ -36,6 +38,3 @@ pub enum FormatError {
     #[error("the file could not be written: {0}")]
     Written(String),
 }
-
-/// What the pages need to name instants and sessions without knowing more.
-pub use app::Cx;

@@ -30,7 +30,7 @@ pub struct Call {
 #[derive(Clone)]
 pub struct Api {
     schema: Appui,
-    cx: Cx,
+    pub(crate) cx: Cx,
     limits: Limits,
 }
 
@@ -63,11 +63,6 @@ impl Api {
         let sdl = schema.finish().sdl_with_options(options);
         // Lines that end in spaces would be changed by every editor that opens the file.
         sdl.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
-    }
-
-    /// The use cases' context.
-    pub fn cx(&self) -> &Cx {
-        &self.cx
     }
 
     /// Runs a document for a caller.

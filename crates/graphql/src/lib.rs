@@ -7,6 +7,7 @@
 mod connection;
 mod ctx;
 mod date;
+mod door;
 mod enums;
 mod execute;
 mod failure;
@@ -17,16 +18,11 @@ mod mutations;
 mod query;
 mod types;
 
-pub use app::authenticate::{Caller, TokenError, authenticate};
-pub use app::{AppError, Cx, Export, Keys};
+pub use app::authenticate::{Caller, TokenError};
+pub use app::{AppError, Export};
 pub use domain::{french, words};
 pub use execute::{Api, Call};
 pub use limits::Limits;
-
-/// What was published of a quarter; none where nothing was.
-pub async fn published(cx: &Cx, quarter: &str) -> Option<domain::publication::Publication> {
-    app::publications::published(cx, quarter).await.ok()
-}
 
 /// « 1er trimestre 2026 »; the code itself where it is none.
 pub fn quarter_label(code: &str) -> String {
@@ -43,22 +39,4 @@ pub fn quarter_of(month: &str) -> String {
 /// Has the caller signed in?
 pub fn is_signed_in(caller: &Caller) -> bool {
     domain::policy::signed_in(&caller.actor).is_ok()
-}
-
-/// An export of the caller's that is ready to be streamed.
-///
-/// # Errors
-/// `INVALID_ID`, `NOT_FOUND`, `EXPORT_NOT_READY`.
-pub async fn ready_export(cx: &Cx, caller: &Caller, id: &str) -> Result<Export, AppError> {
-    let id = domain::ids::ExportId::from_opaque(id);
-    let id = id.ok_or(domain::refusal::Refusal::InvalidId { field: "id" })?;
-    app::exports::ready(cx, caller, id).await
-}
-
-/// The n-th part of an export; none after the last.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn export_part(cx: &Cx, export: &Export, n: i32) -> Result<Option<Vec<u8>>, AppError> {
-    app::exports::part(cx, export, n).await
 }

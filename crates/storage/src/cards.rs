@@ -1,11 +1,12 @@
 //! What an authority says of itself: when it is open.
 
 use domain::ids::PersonId;
-use domain::policy::Permit;
+use domain::policy::{Permit, Write};
 use domain::time::Instant;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{EntityTrait, IntoActiveModel};
 
+use crate::permitted::permitted;
 use crate::rows::authority_card::{Column, Entity, Model};
 use crate::{Db, StoreError, Tx};
 
@@ -24,10 +25,11 @@ pub async fn opening_hours(db: &impl Db, authority: &str) -> Result<Option<Strin
 /// When the database does not answer.
 pub async fn say(
     tx: &Tx,
-    _permit: &Permit,
+    permit: &Permit,
     (authority, opening_hours): (&str, &str),
     (said_by, said_at): (PersonId, Instant),
 ) -> Result<(), StoreError> {
+    permitted(permit, &Write::Card(authority))?;
     let (authority, opening_hours) = (authority.to_owned(), opening_hours.to_owned());
     let row = Model { authority, opening_hours, said_at, said_by: said_by.0 };
     let again = OnConflict::column(Column::Authority)

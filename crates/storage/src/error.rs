@@ -8,6 +8,14 @@ pub enum StoreError {
     /// The database itself: out of reach, full, a statement that failed.
     #[error("la base de données n’a pas répondu : {0}")]
     Database(#[source] DbErr),
+    /// The policy was asked for something else than this write: a fault of ours.
+    #[error("l’autorisation {asked} ne vaut pas pour {write}")]
+    NotPermitted {
+        /// What the policy was asked.
+        asked: String,
+        /// What was about to be written.
+        write: String,
+    },
     /// A row with this key exists.
     #[error("cette ligne existe déjà")]
     Duplicate,

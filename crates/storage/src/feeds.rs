@@ -3,11 +3,12 @@
 use domain::chrono::TimeDelta;
 use domain::feed::FeedOf;
 use domain::ids::{FeedId, PersonId};
-use domain::policy::Permit;
+use domain::policy::{Permit, Write};
 use domain::time::Instant;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
+use crate::permitted::permitted;
 use crate::rows::feed::{Column, Entity, Model};
 use crate::{Db, StoreError, Tx};
 
@@ -48,7 +49,8 @@ impl TryFrom<Model> for Feed {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn insert(tx: &Tx, _permit: &Permit, feed: &Feed, token_hash: String) -> Result<(), StoreError> {
+pub async fn insert(tx: &Tx, permit: &Permit, feed: &Feed, token_hash: String) -> Result<(), StoreError> {
+    permitted(permit, &Write::Feed(&feed.of))?;
     let Feed { id, of, created_at, created_by, revoked_at, last_used_at } = feed.clone();
     let (unit, person_id) = match of {
         FeedOf::Unit(unit) => (Some(unit.to_string()), None),
@@ -92,10 +94,11 @@ pub async fn list(db: &impl Db, revoked_since: Instant) -> Result<Vec<Feed>, Sto
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn revoke(tx: &Tx, _permit: &Permit, id: FeedId, now: Instant) -> Result<(), StoreError> {
+pub async fn revoke(tx: &Tx, permit: &Permit, feed: &Feed, now: Instant) -> Result<(), StoreError> {
+    permitted(permit, &Write::Feed(&feed.of))?;
     Entity::update_many()
         .col_expr(Column::RevokedAt, Expr::value(now))
-        .filter(Column::Id.eq(id.0))
+        .filter(Column::Id.eq(feed.id.0))
         .filter(Column::RevokedAt.is_null())
         .exec(tx.connection())
         .await?;

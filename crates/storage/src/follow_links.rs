@@ -1,11 +1,12 @@
 //! Links by which a request is followed without an account: made by someone who sees it, revoked in one click.
 
 use domain::ids::{FollowId, PersonId, RequestId};
-use domain::policy::Permit;
+use domain::policy::{Permit, Write};
 use domain::time::Instant;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
+use crate::permitted::permitted;
 use crate::rows::follow_link::{Column, Entity, Model};
 use crate::{Db, StoreError, Tx};
 
@@ -44,7 +45,8 @@ impl From<Model> for FollowLink {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn insert(tx: &Tx, _permit: &Permit, link: &FollowLink) -> Result<(), StoreError> {
+pub async fn insert(tx: &Tx, permit: &Permit, link: &FollowLink) -> Result<(), StoreError> {
+    permitted(permit, &Write::FollowLink(link.request))?;
     let FollowLink { id, request, email, created_at, created_by, revoked_at } = link.clone();
     let (request_id, created_by) = (request.0, created_by.0);
     let row = Model { id: id.0, request_id, email, created_at, created_by, revoked_at };
@@ -76,10 +78,11 @@ pub async fn of_request(db: &impl Db, request: RequestId) -> Result<Vec<FollowLi
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn revoke(tx: &Tx, _permit: &Permit, id: FollowId, now: Instant) -> Result<(), StoreError> {
+pub async fn revoke(tx: &Tx, permit: &Permit, link: &FollowLink, now: Instant) -> Result<(), StoreError> {
+    permitted(permit, &Write::FollowLink(link.request))?;
     Entity::update_many()
         .col_expr(Column::RevokedAt, Expr::value(now))
-        .filter(Column::Id.eq(id.0))
+        .filter(Column::Id.eq(link.id.0))
         .filter(Column::RevokedAt.is_null())
         .exec(tx.connection())
         .await?;

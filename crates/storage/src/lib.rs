@@ -1,11 +1,16 @@
 //! The truth of now and of the past, on SQLite or PostgreSQL: the only code that knows sea-orm.
 //!
-//! Rows are private and mapped field by field to the domain's types. Writes go through a [`Tx`] and, where they change a
-//! file, want the policy's `Permit`; lists want its `Scope`. What may not live here: a decision.
+//! Rows are private and mapped field by field to the domain's types. Writes go through a [`Tx`] and want the policy's
+//! `Permit`, given for that very write; lists want its `Scope`. Without a permit are only what one keeps of oneself, what
+//! follows from a permitted write in its transaction, and what workers note of their own work: `tests/suite/house.rs` has
+//! the list. What may not live here: a decision.
 
 mod error;
 mod filter;
 mod page;
+mod permitted;
+#[cfg(feature = "recording")]
+mod recorder;
 mod rows;
 mod store;
 

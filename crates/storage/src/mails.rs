@@ -1,11 +1,12 @@
 //! The outbox as people look at it: what was sent, to whom, what waits, what was given up; a person's own as notifications.
 
 use domain::ids::{MailId, PersonId, RequestId};
-use domain::policy::Permit;
+use domain::policy::{Permit, Write};
 use domain::time::Instant;
 use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
+use crate::permitted::permitted;
 use crate::rows::outbox::{Column, Entity, Model};
 use crate::{Db, Key, Page, PageOf, StoreError, Tx};
 
@@ -142,7 +143,8 @@ pub async fn count(db: &impl Db, wanted: &Filter) -> Result<u64, StoreError> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn retry(tx: &Tx, _permit: &Permit, id: MailId, now: Instant) -> Result<Option<Kept>, StoreError> {
+pub async fn retry(tx: &Tx, permit: &Permit, id: MailId, now: Instant) -> Result<Option<Kept>, StoreError> {
+    permitted(permit, &Write::Mail)?;
     let again = Entity::update_many()
         .col_expr(Column::GivenUpAt, Expr::value(Option::<Instant>::None))
         .col_expr(Column::SettledAt, Expr::value(Option::<Instant>::None))
@@ -155,7 +157,8 @@ pub async fn retry(tx: &Tx, _permit: &Permit, id: MailId, now: Instant) -> Resul
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn settle(tx: &Tx, _permit: &Permit, id: MailId, now: Instant) -> Result<Option<Kept>, StoreError> {
+pub async fn settle(tx: &Tx, permit: &Permit, id: MailId, now: Instant) -> Result<Option<Kept>, StoreError> {
+    permitted(permit, &Write::Mail)?;
     changed(tx, Entity::update_many().col_expr(Column::SettledAt, Expr::value(now)), id).await
 }
 

@@ -2,7 +2,7 @@
 
 use domain::ids::{AskId, PersonId};
 use domain::mandate::MandateAsk;
-use domain::policy::Permit;
+use domain::policy::{Permit, Write};
 use domain::time::Instant;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -10,6 +10,7 @@ use sea_orm::{
     QuerySelect,
 };
 
+use crate::permitted::permitted;
 use crate::rows::mandate_ask::{Column, Entity, Model};
 use crate::{Db, StoreError, Tx};
 
@@ -65,16 +66,17 @@ pub async fn waiting(db: &impl Db, authority: &str, email: &str) -> Result<(u64,
 /// When the database does not answer.
 pub async fn decide(
     tx: &Tx,
-    _permit: &Permit,
-    id: AskId,
+    permit: &Permit,
+    ask: &MandateAsk,
     (granted, by): (bool, Option<PersonId>),
     now: Instant,
 ) -> Result<bool, StoreError> {
+    permitted(permit, &Write::Mandate(&ask.authority, ask.function))?;
     let update = Entity::update_many()
         .col_expr(Column::DecidedAt, Expr::value(now))
         .col_expr(Column::DecidedBy, Expr::value(by.map(|person| person.0)))
         .col_expr(Column::Granted, Expr::value(granted))
-        .filter(Column::Id.eq(id.0))
+        .filter(Column::Id.eq(ask.id.0))
         .filter(Column::DecidedAt.is_null());
     Ok(update.exec(tx.connection()).await?.rows_affected == 1)
 }

@@ -1,8 +1,8 @@
 //! People and their roles.
 
-use domain::ids::{PersonId, RoleId};
+use domain::ids::PersonId;
 use domain::mandate::{Person, Role, RoleKind};
-use domain::policy::Permit;
+use domain::policy::{Permit, Write};
 use domain::territory::Unit;
 use domain::time::Instant;
 use sea_orm::sea_query::Condition;
@@ -11,6 +11,7 @@ use sea_orm::{
     QuerySelect,
 };
 
+use crate::permitted::permitted;
 use crate::rows::{person, role};
 use crate::{Db, StoreError, Tx};
 
@@ -84,7 +85,10 @@ pub async fn roles(db: &impl Db, person: PersonId) -> Result<Vec<Role>, StoreErr
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn add_roles(tx: &Tx, _permit: &Permit, roles: &[(PersonId, Role)]) -> Result<(), StoreError> {
+pub async fn add_roles(tx: &Tx, permit: &Permit, roles: &[(PersonId, Role)]) -> Result<(), StoreError> {
+    for (_, given) in roles {
+        permitted(permit, &Write::Role(&given.kind))?;
+    }
     let rows: Vec<_> =
         roles.iter().map(|(who, given)| role::Model::of(*who, given).into_active_model()).collect();
     for chunk in rows.chunks(500) {
@@ -99,13 +103,19 @@ pub async fn add_roles(tx: &Tx, _permit: &Permit, roles: &[(PersonId, Role)]) ->
 /// When the database does not answer.
 pub async fn end_role(
     tx: &Tx,
-    _permit: &Permit,
-    id: RoleId,
+    permit: &Permit,
+    ending: &Role,
     by: Option<PersonId>,
     at: Instant,
 ) -> Result<(), StoreError> {
+    permitted(permit, &Write::Role(&ending.kind))?;
     let ended_by = Set(by.map(|person| person.0));
-    let row = role::ActiveModel { id: Set(id.0), valid_until: Set(Some(at)), ended_by, ..Default::default() };
+    let row = role::ActiveModel {
+        id: Set(ending.id.0),
+        valid_until: Set(Some(at)),
+        ended_by,
+        ..Default::default()
+    };
     row.update(tx.connection()).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use domain::ids::{PersonId, ReferralId, RequestId};
 use domain::mandate::Person;
-use domain::policy::{Permit, Scope};
+use domain::policy::{Permit, Scope, Write};
 use domain::referral::Referral;
 use domain::request::Request;
 use domain::territory::Unit;
@@ -16,6 +16,7 @@ use sea_orm::{
 };
 
 use crate::page::limit_in_words;
+use crate::permitted::permitted;
 use crate::rows::{listed, referral, request};
 use crate::{Db, Key, Page, PageOf, StoreError, Tx, filter};
 
@@ -75,7 +76,10 @@ impl Listed {
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] when the unit already has one on the request.
-pub async fn insert(tx: &Tx, _permit: &Permit, referrals: &[Referral]) -> Result<(), StoreError> {
+pub async fn insert(tx: &Tx, permit: &Permit, referrals: &[Referral]) -> Result<(), StoreError> {
+    for new in referrals {
+        permitted(permit, &Write::NewReferral(new.request))?;
+    }
     let rows: Vec<_> = referrals.iter().map(|new| referral::Model::from(new).into_active_model()).collect();
     for chunk in rows.chunks(500) {
         referral::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.connection()).await?;
@@ -110,10 +114,11 @@ pub async fn with_request(db: &impl Db, id: ReferralId) -> Result<Option<(Referr
 /// [`StoreError::Stale`] when it has changed since.
 pub async fn update(
     tx: &Tx,
-    _permit: &Permit,
+    permit: &Permit,
     changed: &Referral,
     read_version: i32,
 ) -> Result<(), StoreError> {
+    permitted(permit, &Write::Referral(changed.request, changed.id, &changed.unit))?;
     let row = referral::Model::from(changed).into_active_model().reset_all();
     let updated = referral::Entity::update_many()
         .set(row)

@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 use domain::ids::{PersonId, ReferralId, RequestId};
-use domain::policy::Permit;
+use domain::policy::{Permit, Write};
 use domain::reminders::Planned;
 use domain::time::Instant;
 use domain::uuid::Uuid;
 use sea_orm::sea_query::{Condition, Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
+use crate::permitted::permitted;
 use crate::rows::reminder;
 use crate::{Db, StoreError, Tx};
 
@@ -186,10 +187,11 @@ pub async fn undecided(db: &impl Db, ids: &[Uuid]) -> Result<Vec<Due>, StoreErro
 /// When the database does not answer.
 pub async fn hold_back(
     tx: &Tx,
-    _permit: &Permit,
+    permit: &Permit,
     id: Uuid,
     held: Option<(PersonId, Instant)>,
 ) -> Result<Option<Due>, StoreError> {
+    permitted(permit, &Write::Reminder)?;
     let (from, to) = if held.is_some() { (PLANNED, HELD) } else { (HELD, PLANNED) };
     let rows = reminder::Entity::update_many()
         .col_expr(reminder::Column::State, Expr::value(to))

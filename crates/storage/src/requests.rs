@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::ids::{PersonId, RequestId};
-use domain::policy::{Permit, Scope};
+use domain::policy::{Permit, Scope, Write};
 use domain::request::{Content, KeptVerdict, Request};
 use domain::time::Instant;
 use domain::uuid::Uuid;
@@ -12,6 +12,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
+use crate::permitted::permitted;
 use crate::rows::{reference_counter, request, request_content};
 use crate::{Db, Page, PageOf, StoreError, Tx, filter};
 
@@ -65,7 +66,10 @@ pub struct NewRequest<'a> {
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] when the filer has used the key already.
-pub async fn insert(tx: &Tx, _permit: &Permit, new: &[NewRequest<'_>]) -> Result<(), StoreError> {
+pub async fn insert(tx: &Tx, permit: &Permit, new: &[NewRequest<'_>]) -> Result<(), StoreError> {
+    for NewRequest { request, .. } in new {
+        permitted(permit, &Write::NewRequest(request.id, &request.authority))?;
+    }
     for new in new.chunks(500) {
         let rows = new.iter().map(|n| request::Model::of(n).into_active_model());
         request::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
@@ -127,7 +131,8 @@ pub async fn by_reference(db: &impl Db, reference: &str) -> Result<Option<Reques
 ///
 /// # Errors
 /// [`StoreError::Stale`] when it has changed since.
-pub async fn update(tx: &Tx, _permit: &Permit, changed: &Request) -> Result<(), StoreError> {
+pub async fn update(tx: &Tx, permit: &Permit, changed: &Request) -> Result<(), StoreError> {
+    permitted(permit, &Write::Request(changed.id))?;
     let triage = changed.triage.as_ref();
     let row = request::ActiveModel {
         themes: Set(crate::rows::to_json(&changed.themes)),
@@ -171,10 +176,11 @@ pub async fn verdicts(
 /// When the database does not answer.
 pub async fn keep_verdicts(
     tx: &Tx,
-    _permit: &Permit,
+    permit: &Permit,
     id: RequestId,
     verdicts: &[KeptVerdict],
 ) -> Result<(), StoreError> {
+    permitted(permit, &Write::Request(id))?;
     let text = crate::rows::to_json(&verdicts);
     request::Entity::update_many()
         .col_expr(request::Column::Verdicts, Expr::value(text))

@@ -1,8 +1,8 @@
 //! The connection, its transactions and its migrations.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use migrations::{Migrator, MigratorTrait};
@@ -31,7 +31,8 @@ pub struct Store {
     /// SQLite has one writer: waiting here costs less than waiting in the database (measured: p99 21 ms, not 115).
     writers: Arc<Semaphore>,
     statements: Arc<AtomicU64>,
-    recording: Arc<Mutex<Option<Vec<String>>>>,
+    #[cfg(feature = "recording")]
+    pub(crate) recorder: crate::recorder::Recorder,
 }
 
 /// A write transaction: short, committed in sight of who began it, rolled back when dropped.
@@ -85,20 +86,29 @@ impl Store {
         let (kind, options) = options(url, connections)?;
         let mut db = Database::connect(options).await?;
         let statements = Arc::new(AtomicU64::new(0));
-        let recording: Arc<Mutex<Option<Vec<String>>>> = Arc::default();
-        let (counter, recorder) = (statements.clone(), recording.clone());
-        db.set_metric_callback(move |info| {
+        #[cfg(feature = "recording")]
+        let recorder = crate::recorder::Recorder::default();
+        let counter = statements.clone();
+        #[cfg(feature = "recording")]
+        let keeper = recorder.clone();
+        db.set_metric_callback(move |_info| {
             counter.fetch_add(1, Ordering::Relaxed);
-            if let Some(recorded) = recorder.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
-                recorded.push(info.statement.to_string());
-            }
+            #[cfg(feature = "recording")]
+            keeper.keep(_info.statement);
         });
         if kind == Kind::Sqlite {
             for pragma in ["journal_mode = WAL", "synchronous = NORMAL"] {
                 db.execute_unprepared(&format!("PRAGMA {pragma}")).await?;
             }
         }
-        Ok(Self { db, kind, writers: Arc::new(Semaphore::new(1)), statements, recording })
+        Ok(Self {
+            db,
+            kind,
+            writers: Arc::new(Semaphore::new(1)),
+            statements,
+            #[cfg(feature = "recording")]
+            recorder,
+        })
     }
 
     /// Which database it is.
@@ -109,17 +119,6 @@ impl Store {
     /// How many statements have been run, for the tests that bound them.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
-    }
-
-    /// The statements that are run until the returned future's end, values included: for the harness, which runs the very
-    /// same ones without us. Never in production: values are what people wrote.
-    pub async fn recorded<T>(&self, run: impl Future<Output = T>) -> (T, Vec<String>) {
-        let set = |value| {
-            std::mem::replace(&mut *self.recording.lock().unwrap_or_else(PoisonError::into_inner), value)
-        };
-        set(Some(Vec::new()));
-        let answer = run.await;
-        (answer, set(None).unwrap_or_default())
     }
 
     /// Begins a write transaction.
@@ -172,14 +171,6 @@ impl Store {
         Ok(pending)
     }
 
-    /// Takes all migrations back: for the test that they can be.
-    ///
-    /// # Errors
-    /// When one cannot.
-    pub async fn unmigrate(&self) -> Result<(), StoreError> {
-        Ok(Migrator::down(&self.db, None).await?)
-    }
-
     /// Names of the migrations that have not run yet.
     ///
     /// # Errors
@@ -201,15 +192,6 @@ impl Store {
     /// When it does not answer.
     pub async fn is_ready(&self) -> Result<bool, StoreError> {
         Ok(self.pending().await?.is_empty())
-    }
-
-    /// Runs one statement as it is: for the tests' own databases, never for what people send.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn run_raw(&self, statement: &str) -> Result<(), StoreError> {
-        self.db.execute_unprepared(statement).await?;
-        Ok(())
     }
 
     /// Refreshes the planner's statistics after a bulk load; without it PostgreSQL keeps plans made for empty tables.

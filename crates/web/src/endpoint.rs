@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use graphql::{Call, TokenError, authenticate};
+use graphql::{Call, TokenError};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -51,7 +51,7 @@ pub(crate) async fn graphql(
         );
     };
     let Ok(token) = bearer(&headers) else { return unauthorized(answer_type) };
-    let caller = match authenticate(site.api.cx(), token).await {
+    let caller = match site.api.caller(token).await {
         Ok(caller) => caller,
         Err(TokenError::NotOurs) => return unauthorized(answer_type),
         Err(TokenError::App(error)) => {

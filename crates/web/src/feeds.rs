@@ -68,7 +68,7 @@ struct How {
 }
 
 async fn json_schema(State(site): State<Site>) -> Response {
-    Json(formats::json_schema(&site.api.cx().settings.public_url)).into_response()
+    Json(formats::json_schema(site.api.public_url())).into_response()
 }
 
 async fn table_schema() -> Response {
@@ -104,7 +104,6 @@ async fn answered(site: &Site, (of, file): (&str, &str), how: How, headers: &Hea
             "Ce flux n’existe pas : chiffres.json, chiffres.csv, changements.atom ou rappels.ics.\n",
         );
     };
-    let cx = site.api.cx();
     let Some(token) = bearer(headers).or(how.jeton) else {
         let mut answer = plain(
             StatusCode::UNAUTHORIZED,
@@ -116,13 +115,14 @@ async fn answered(site: &Site, (of, file): (&str, &str), how: How, headers: &Hea
     if !site.pace.allows(&token) {
         return too_many();
     }
-    let Some(period) = graphql::french::months_within(how.de.as_deref(), how.a.as_deref(), cx.now()) else {
+    let Some(period) = graphql::french::months_within(how.de.as_deref(), how.a.as_deref(), site.api.now())
+    else {
         return plain(StatusCode::UNPROCESSABLE_ENTITY, "Les mois s’écrivent ?de=2026-01&a=2026-03.\n");
     };
     let path = format!("/flux/{of}/{file}");
     let asked = Asked { of, kind, period, path: &path };
-    match formats::feed(cx, &token, &asked).await {
-        Ok(Some(answer)) => fresh(kind, answer, headers, cx.now().timestamp()),
+    match site.files.feed(&token, &asked).await {
+        Ok(Some(answer)) => fresh(kind, answer, headers, site.api.now().timestamp()),
         // Tokens that open nothing share one pace.
         Ok(None) if !site.pace.allows(GUESSED) => too_many(),
         Ok(None) => plain(

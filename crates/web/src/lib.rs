@@ -12,6 +12,7 @@ mod probes;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+use formats::Files;
 use graphql::Api;
 
 pub use feeds::Pace;
@@ -22,6 +23,8 @@ pub use probes::Probes;
 pub struct Site {
     /// The one door.
     pub api: Api,
+    /// Figures and feeds as files.
+    pub files: Files,
     /// How the process tells that it is well.
     pub probes: Probes,
     /// How often a feed is read.
@@ -32,7 +35,7 @@ pub struct Site {
 
 /// All routes.
 pub fn router(site: Site) -> Router {
-    let public_url = site.api.cx().settings.public_url.clone();
+    let public_url = site.api.public_url().to_owned();
     let limit = DefaultBodyLimit::max(site.body_bytes);
     let routes = Router::new()
         .route("/graphql", post(endpoint::graphql))

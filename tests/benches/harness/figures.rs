@@ -37,7 +37,7 @@ const COPY: [&str; 4] = [
 async fn days(server: &Server, (from, to): (NaiveDate, NaiveDate)) {
     let loaded = server.cx.territory().await.expect("a folder");
     let create = "CREATE TABLE bench_day (partner text, day date, n int, PRIMARY KEY (partner, day))";
-    server.cx.store.run_raw(create).await.expect("a table");
+    tests::raw(&server.database, create).await;
     for partner in &loaded.territory.partners {
         let calendar = loaded.territory.calendar(Some(&partner.slug));
         let mut rows = Vec::new();
@@ -47,7 +47,7 @@ async fn days(server: &Server, (from, to): (NaiveDate, NaiveDate)) {
             day = next_day(day);
         }
         let insert = format!("INSERT INTO bench_day VALUES {}", rows.join(", "));
-        server.cx.store.run_raw(&insert).await.expect("rows");
+        tests::raw(&server.database, &insert).await;
     }
 }
 
@@ -163,12 +163,12 @@ pub async fn run() {
     };
     let few = page.seconds().await;
     for statement in COPY {
-        server.cx.store.run_raw(&statement.replace("$N", &(COPIES - 1).to_string())).await.expect("copies");
+        tests::raw(&server.database, &statement.replace("$N", &(COPIES - 1).to_string())).await;
     }
     let begin = Instant::now();
     let cells = app::statistics::rebuild(&server.cx).await.expect("a rebuild");
     let rebuilt = begin.elapsed();
-    server.cx.store.run_raw("VACUUM ANALYZE").await.expect("statistics");
+    tests::raw(&server.database, "VACUUM ANALYZE").await;
     days(&server, (period.0 - Months::new(1), period.1 + Months::new(3))).await;
     let n = psql(&server.database, "SELECT count(*) FROM referral").trim().to_owned();
     let (ours, theirs) =

@@ -50,7 +50,7 @@ pub async fn run() {
     let many = Server::start("appui_bench_inbox_many", MANY).await;
     // As a database that has been in use is: otherwise the first vacuum after the load runs beside what is measured.
     for server in [&few, &many] {
-        server.cx.store.run_raw("VACUUM ANALYZE").await.expect("statistics");
+        tests::raw(&server.database, "VACUUM ANALYZE").await;
     }
     let (n_few, n_many) = (referrals(&few).await, referrals(&many).await);
     let (mut of_few, mut of_many) = (Inbox::of(&few).await, Inbox::of(&many).await);

@@ -14,7 +14,7 @@ pub async fn run() {
     let server = Server::start("appui_bench_recompute", REQUESTS).await;
     let token = server.token("administration@plateforme.example").await;
     app::statistics::rebuild(&server.cx).await.expect("a rebuild");
-    server.cx.store.run_raw("VACUUM ANALYZE").await.expect("statistics");
+    tests::raw(&server.database, "VACUUM ANALYZE").await;
     let month = local_date(server.cx.now()).with_day(1).expect("a month");
     let (from, to) = (month - Months::new(12), month + Months::new(1) - Days::new(1));
     let partners = ask(&server, &token, CLOSURES).await["data"]["partners"].clone();

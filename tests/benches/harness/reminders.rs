@@ -31,11 +31,11 @@ const FILL: [&str; 6] = [
 ];
 
 async fn filled(name: &str, open: u32) -> Cx {
-    let (_, cx, _) = prepared(name).await;
+    let (_, cx, database) = prepared(name).await;
     for statement in FILL {
-        cx.store.run_raw(&statement.replace("$N", &open.to_string())).await.expect("rows");
+        tests::raw(&database, &statement.replace("$N", &open.to_string())).await;
     }
-    cx.store.run_raw("VACUUM ANALYZE").await.expect("statistics");
+    tests::raw(&database, "VACUUM ANALYZE").await;
     cx
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{Cx, Store, SystemClock};
+use app::{Cx, SystemClock};
 use appui::settings::{Secret, Settings};
 use appui::{cli, demo, wiring};
 use tests::{SECRET, root};
@@ -24,9 +24,9 @@ pub fn postgres() -> String {
 
 /// An empty database of this name, in place of an old one.
 pub async fn fresh(name: &str) -> String {
-    let admin = Store::connect(&format!("{}/postgres", postgres()), 1).await.expect("PostgreSQL");
-    admin.run_raw(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.expect("drop");
-    admin.run_raw(&format!("CREATE DATABASE {name}")).await.expect("create");
+    let admin = format!("{}/postgres", postgres());
+    tests::raw(&admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+    tests::raw(&admin, &format!("CREATE DATABASE {name}")).await;
     format!("{}/{name}", postgres())
 }
 

@@ -2,7 +2,7 @@
 //! with what follows from it. When somebody was quicker, look again: they may have changed the answer.
 
 use domain::ids::{NoteId, ReferralId, RequestId};
-use domain::policy::{Action, FileFacts, Permit, authorize, signed_in};
+use domain::policy::{Action, FileFacts, Permit, ReferralFacts, authorize, signed_in};
 use domain::referral::{Command, Facts, Referral, apply, decide};
 use domain::refusal::Refusal;
 use domain::request::Request;
@@ -64,14 +64,29 @@ pub(crate) fn authorize_on(
     referral: Option<&Referral>,
 ) -> Result<Permit, Refusal> {
     let units: Vec<Unit> = referrals.iter().map(|referral| referral.unit.clone()).collect();
-    let facts = FileFacts {
+    authorize(&caller.actor, action, &facts_of(request, &units, referral))
+}
+
+/// What the policy must know of a file.
+pub(crate) fn facts_of<'a>(
+    request: &'a Request,
+    units: &'a [Unit],
+    referral: Option<&'a Referral>,
+) -> FileFacts<'a> {
+    let of = |referral: &'a Referral| ReferralFacts {
+        id: referral.id,
+        unit: &referral.unit,
+        holder: referral.holder,
+    };
+    FileFacts {
+        request: request.id,
         authority: &request.authority,
         filer: request.filer,
         confidential: request.confidential,
-        units: &units,
-        referral: referral.map(|referral| (&referral.unit, referral.holder)),
-    };
-    authorize(&caller.actor, action, &facts)
+        themes: &request.themes,
+        units,
+        referral: referral.map(of),
+    }
 }
 
 /// The file of this request, held against others who would write to it until the transaction ends.

@@ -8,7 +8,7 @@ mod redirect;
 mod requester;
 
 pub use self::act::{Acted, Target};
-pub(crate) use self::act::{File, decided, file_of, hold_file, load_file};
+pub(crate) use self::act::{File, decided, facts_of, file_of, hold_file, load_file};
 pub use self::expert::{
     Attempt, claim_referral, close_referral, decline_referral, hand_over_referral, pause_referral,
     record_call_attempt, release_referral, resume_referral,

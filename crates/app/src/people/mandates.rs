@@ -153,7 +153,7 @@ pub async fn decide(
     let mut ask = mandates::find(&tx, id).await?.ok_or(Refusal::NotFound)?;
     let permit = authorize_role(&caller.actor, &kind_of(&ask, Vec::new()))?;
     let granted = matches!(decision, Decision::Granted(..));
-    if !mandates::decide(&tx, &permit, id, (granted, caller.actor.person()), now).await? {
+    if !mandates::decide(&tx, &permit, &ask, (granted, caller.actor.person()), now).await? {
         return Err(Refusal::AlreadyDecided.into());
     }
     let given = match decision {

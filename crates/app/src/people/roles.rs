@@ -128,11 +128,11 @@ pub(super) async fn give(
     for old in people::roles(tx, person.id).await?.iter().filter(|old| replaces(&role, old, now)) {
         stays(&role.kind, &old.kind)?;
         // Whoever gives a role in the place of another must be one who could end that other.
-        let _may_end = authorize_role(&caller.actor, &old.kind)?;
+        let may_end = authorize_role(&caller.actor, &old.kind)?;
         if until.is_some() {
             keeps_an_administrator(tx, &old.kind, person.id, now).await?;
         }
-        people::end_role(tx, permit, old.id, given_by, now).await?;
+        people::end_role(tx, &may_end, old, given_by, now).await?;
     }
     people::add_roles(tx, permit, &[(person.id, role.clone())]).await?;
     let letter = Letter::RoleGiven { role: role.id };
@@ -218,7 +218,7 @@ pub async fn end_role(cx: &Cx, caller: &Caller, id: RoleId) -> Outcome<Membershi
         return Err(Refusal::RoleEnded.into());
     }
     keeps_an_administrator(&tx, &found.role.kind, found.person.id, now).await?;
-    people::end_role(&tx, &permit, id, caller.actor.person(), now).await?;
+    people::end_role(&tx, &permit, &found.role, caller.actor.person(), now).await?;
     hand_over(cx, &tx, caller, &permit, &found).await?;
     found.role.until = Some(now);
     let letter = Letter::RoleEnded { role: id }.to(To::Person(found.person.id), format!("role-ended:{id}"));

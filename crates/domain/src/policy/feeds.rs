@@ -1,6 +1,8 @@
 //! Who opens and revokes feeds: a unit's managers, its partner's administrator, the platform's; one's own, oneself.
 
-use super::{Actor, Permit, leads, permit};
+use super::people::permit;
+use super::permit::Asked;
+use super::{Actor, Permit, leads};
 use crate::feed::FeedOf;
 use crate::mandate::RoleKind;
 use crate::refusal::Refusal;
@@ -28,5 +30,5 @@ pub fn authorize_feed(actor: &Actor, of: &FeedOf) -> Result<Permit, Refusal> {
     if matches!(of, FeedOf::Person(_)) && !answers {
         return Err(Refusal::NoFeedOfOwn);
     }
-    permit(may_manage(actor, of))
+    permit(may_manage(actor, of), Asked::Feed(of.clone()))
 }

@@ -5,16 +5,18 @@
 mod actor;
 mod feeds;
 mod people;
+mod permit;
 mod scope;
 
 pub use self::actor::{Actor, Identity};
 pub use self::feeds::{authorize_feed, may_manage};
-use self::people::permit;
 pub use self::people::{
     PeopleScope, answers, authorize_administration, authorize_card, authorize_role, leads, sees_loads,
 };
+use self::permit::Asked;
+pub use self::permit::{Permit, System, Write};
 pub use self::scope::Scope;
-use crate::ids::PersonId;
+use crate::ids::{PersonId, ReferralId, RequestId};
 use crate::refusal::Refusal;
 use crate::territory::Unit;
 use crate::words::Function;
@@ -66,28 +68,31 @@ impl Action {
 /// What the policy must know of a file.
 #[derive(Debug, Clone, Copy)]
 pub struct FileFacts<'a> {
+    /// The request.
+    pub request: RequestId,
     /// The authority's code.
     pub authority: &'a str,
     /// Who filed the request.
     pub filer: PersonId,
     /// Is it confidential?
     pub confidential: bool,
+    /// Its themes.
+    pub themes: &'a [String],
     /// Units that have a referral on the request.
     pub units: &'a [Unit],
-    /// The referral's own unit and holder, when a referral is asked about.
-    pub referral: Option<(&'a Unit, Option<PersonId>)>,
+    /// The referral, when one is asked about.
+    pub referral: Option<ReferralFacts<'a>>,
 }
 
-/// Proof that the policy was asked and agreed; writes of `storage` want one. Only this module makes it.
-#[derive(Debug)]
-#[must_use]
-pub struct Permit(());
-
-impl Permit {
-    /// The permit of the operator at the command line and of the platform's own workers.
-    pub const fn of_the_system() -> Self {
-        Self(())
-    }
+/// What the policy must know of a referral.
+#[derive(Debug, Clone, Copy)]
+pub struct ReferralFacts<'a> {
+    /// The referral.
+    pub id: ReferralId,
+    /// Its unit.
+    pub unit: &'a Unit,
+    /// Who holds it.
+    pub holder: Option<PersonId>,
 }
 
 /// A caller who has signed in.
@@ -111,8 +116,9 @@ pub struct Unauthenticated;
 /// # Errors
 /// `NO_MANDATE`, `MANDATE_EXPIRED` or `MANDATE_SCOPE`.
 pub fn authorize_submission(who: &Identity, authority: &str, themes: &[String]) -> Result<Permit, Refusal> {
+    let filing = || Permit::new(Asked::Filing { authority: authority.to_owned(), request: None });
     if who.is_platform_administrator() {
-        return Ok(Permit(()));
+        return Ok(filing());
     }
     let mandates: Vec<_> = who.mandates(authority).collect();
     if mandates.is_empty() {
@@ -122,7 +128,7 @@ pub fn authorize_submission(who: &Identity, authority: &str, themes: &[String]) 
     let covers = |scope: &[String]| {
         scope.is_empty() || (!themes.is_empty() && themes.iter().all(|theme| scope.contains(theme)))
     };
-    if mandates.iter().any(|(_, scope)| covers(scope)) { Ok(Permit(())) } else { Err(Refusal::MandateScope) }
+    if mandates.iter().any(|(_, scope)| covers(scope)) { Ok(filing()) } else { Err(Refusal::MandateScope) }
 }
 
 /// May the actor do this to the file?
@@ -130,19 +136,21 @@ pub fn authorize_submission(who: &Identity, authority: &str, themes: &[String]) 
 /// # Errors
 /// `NOT_FOUND` when the actor may not see it, `NOT_ALLOWED` when they may only see it.
 pub fn authorize(actor: &Actor, action: Action, facts: &FileFacts<'_>) -> Result<Permit, Refusal> {
+    let FileFacts { request, referral, .. } = *facts;
+    let agreed = || Permit::new(Asked::Act { action, request, referral: referral.map(|of| of.id) });
     let who = match actor {
-        Actor::System => return Ok(Permit(())),
+        Actor::System => return Ok(agreed()),
         Actor::Anonymous => return Err(Refusal::NotFound),
         Actor::Person(who) => who,
     };
-    let seen = match facts.referral {
-        Some((unit, _)) if action != Action::ReadRequest => sees_referral(who, facts, unit),
+    let seen = match referral {
+        Some(of) if action != Action::ReadRequest => sees_referral(who, facts, of.unit),
         _ => sees_request(who, facts),
     };
     if !seen {
         return Err(Refusal::NotFound);
     }
-    if allows(who, action, facts) { Ok(Permit(())) } else { Err(Refusal::NotAllowed) }
+    if allows(who, action, facts) { Ok(agreed()) } else { Err(Refusal::NotAllowed) }
 }
 
 /// Does the actor see this request?
@@ -184,13 +192,13 @@ fn is_of_the_authority(who: &Identity, facts: &FileFacts<'_>) -> bool {
 }
 
 fn allows(who: &Identity, action: Action, facts: &FileFacts<'_>) -> bool {
-    let of_unit = facts.referral.is_some_and(|(unit, _)| who.is_of_unit(unit));
+    let of_unit = facts.referral.is_some_and(|of| who.is_of_unit(of.unit));
     match action {
         Action::ReadRequest | Action::ReadReferral => true,
         Action::Claim | Action::LogCall => of_unit,
         Action::Hold => facts
             .referral
-            .is_some_and(|(unit, holder)| who.manages(unit) || (of_unit && holder == Some(who.person.id))),
+            .is_some_and(|of| who.manages(of.unit) || (of_unit && of.holder == Some(who.person.id))),
         Action::Decline => of_unit || who.is_platform_administrator(),
         Action::AnswerCall => is_of_the_authority(who, facts),
         Action::Withdraw => {

@@ -1,5 +1,6 @@
 //! Rights over people rather than files: who gives and ends which role, whose people one sees, what is the administrator's own.
 
+use super::permit::Asked;
 use super::{Actor, Identity, Permit};
 use crate::mandate::RoleKind;
 use crate::refusal::Refusal;
@@ -11,11 +12,12 @@ use crate::territory::Unit;
 /// # Errors
 /// `NOT_ALLOWED`.
 pub fn authorize_role(actor: &Actor, kind: &RoleKind) -> Result<Permit, Refusal> {
-    permit(match actor {
+    let may = match actor {
         Actor::System => true,
         Actor::Anonymous => false,
         Actor::Person(who) => who.is_platform_administrator() || gives(who, kind),
-    })
+    };
+    permit(may, Asked::Role(kind.clone()))
 }
 
 fn gives(who: &Identity, kind: &RoleKind) -> bool {
@@ -39,11 +41,12 @@ fn is_executive_of(who: &Identity, authority: &str) -> bool {
 /// # Errors
 /// `NOT_ALLOWED`.
 pub fn authorize_administration(actor: &Actor) -> Result<Permit, Refusal> {
-    permit(match actor {
+    let may = match actor {
         Actor::System => true,
         Actor::Anonymous => false,
         Actor::Person(who) => who.is_platform_administrator(),
-    })
+    };
+    permit(may, Asked::Administration)
 }
 
 /// May the actor say when an authority is open? Its people, and the administrator for them.
@@ -51,11 +54,12 @@ pub fn authorize_administration(actor: &Actor) -> Result<Permit, Refusal> {
 /// # Errors
 /// `NOT_ALLOWED`.
 pub fn authorize_card(actor: &Actor, authority: &str) -> Result<Permit, Refusal> {
-    permit(match actor {
+    let may = match actor {
         Actor::System => true,
         Actor::Anonymous => false,
         Actor::Person(who) => who.is_platform_administrator() || who.mandates(authority).next().is_some(),
-    })
+    };
+    permit(may, Asked::Card(authority.to_owned()))
 }
 
 /// Does this person see what each of a unit's people holds? Their manager, nobody else: others see the unit's load.
@@ -83,8 +87,8 @@ pub fn answers(actor: &Actor) -> bool {
     }
 }
 
-pub(super) fn permit(is_allowed: bool) -> Result<Permit, Refusal> {
-    if is_allowed { Ok(Permit(())) } else { Err(Refusal::NotAllowed) }
+pub(super) fn permit(is_allowed: bool, asked: Asked) -> Result<Permit, Refusal> {
+    if is_allowed { Ok(Permit::new(asked)) } else { Err(Refusal::NotAllowed) }
 }
 
 /// The people a caller may see in lists.

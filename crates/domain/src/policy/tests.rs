@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::feed::FeedOf;
-use crate::ids::RoleId;
+use crate::ids::{ReferralId, RequestId, RoleId};
 use crate::mandate::{Person, Role, RoleKind};
 
 fn person(n: u128) -> PersonId {
@@ -50,12 +50,16 @@ fn matrix() -> String {
     let units = ["caue".to_owned().into(), "sdehg".to_owned().into()];
     let mut text = String::new();
     for confidential in [false, true] {
+        let referral =
+            ReferralFacts { id: ReferralId(Uuid::from_u128(2)), unit: &units[0], holder: Some(person(5)) };
         let facts = FileFacts {
+            request: RequestId(Uuid::from_u128(1)),
             authority: "31184",
             filer: person(1),
             confidential,
+            themes: &[],
             units: &units,
-            referral: Some((&units[0], Some(person(5)))),
+            referral: Some(referral),
         };
         writeln!(text, "## {} request", if confidential { "confidential" } else { "ordinary" }).unwrap();
         for (name, actor) in actors() {
@@ -192,4 +196,70 @@ fn the_administrators_own_is_nobody_elses() {
         let answering = answering || name.contains("administrator") || name == "system";
         assert_eq!(answers(&actor), answering, "{name}");
     }
+}
+
+/// A permit covers the writes of what was asked, of that file, and of no other.
+#[test]
+fn a_permit_covers_what_was_asked_and_nothing_else() {
+    let (request, other) = (RequestId(Uuid::from_u128(1)), RequestId(Uuid::from_u128(9)));
+    let (referral, second) = (ReferralId(Uuid::from_u128(2)), ReferralId(Uuid::from_u128(3)));
+    let units: [Unit; 2] = ["caue".to_owned().into(), "sdehg".to_owned().into()];
+    let (unit, elsewhere) = (&units[0], &units[1]);
+    let kind = requester("31184", Function::Secretaire);
+    let feed = FeedOf::Unit(unit.clone());
+    let writes = [
+        Write::NewRequest(request, "31184"),
+        Write::NewRequest(request, "31555"),
+        Write::NewRequest(other, "31184"),
+        Write::Request(request),
+        Write::Request(other),
+        Write::NewReferral(request),
+        Write::NewReferral(other),
+        Write::Referral(request, referral, unit),
+        Write::Referral(request, second, elsewhere),
+        Write::Referral(other, referral, unit),
+        Write::FollowLink(request),
+        Write::FollowLink(other),
+        Write::Role(&kind),
+        Write::Mandate("31184", Function::Secretaire),
+        Write::Mandate("31184", Function::Maire),
+        Write::Feed(&feed),
+        Write::Card("31184"),
+        Write::Mail,
+        Write::Reminder,
+    ];
+    let covered = |permit: &Permit| {
+        writes
+            .iter()
+            .enumerate()
+            .filter(|(_, write)| permit.covers(write))
+            .map(|(n, _)| n)
+            .collect::<Vec<_>>()
+    };
+    let act = |action, referral| covered(&Permit::new(Asked::Act { action, request, referral }));
+    for action in Action::ALL {
+        let expected: &[usize] = match action {
+            Action::ReadRequest | Action::ReadReferral => &[],
+            Action::Claim | Action::LogCall | Action::Hold | Action::AnswerCall | Action::Settle => &[3, 7],
+            Action::Decline => &[3, 5, 7],
+            Action::Withdraw => &[3, 7, 8],
+            Action::Triage => &[3, 5],
+            Action::Share => &[10],
+        };
+        let whole = [Action::Withdraw, Action::Triage, Action::Share].contains(&action);
+        assert_eq!(act(action, (!whole).then_some(referral)), expected, "{action:?}");
+    }
+    let filing = || Permit::new(Asked::Filing { authority: "31184".into(), request: None });
+    assert!(covered(&filing()).is_empty(), "of no request yet");
+    assert_eq!(covered(&filing().to_file(request)), [0, 5, 10]);
+    assert_eq!(covered(&filing().to_file(request).to_file(other)), [0, 5, 10], "once");
+    let role = |kind: RoleKind| covered(&Permit::new(Asked::Role(kind)));
+    assert_eq!(role(requester("31184", Function::Secretaire)), [12, 13]);
+    assert_eq!(role(requester("31555", Function::Secretaire)), [0; 0]);
+    assert_eq!(role(RoleKind::Expert(unit.clone())), [7, 9], "what they held goes back to the unit");
+    assert_eq!(covered(&Permit::new(Asked::Feed(feed.clone()))), [15]);
+    assert_eq!(covered(&Permit::new(Asked::Card("31184".into()))), [16]);
+    assert_eq!(covered(&Permit::new(Asked::Administration)), [17, 18]);
+    assert_eq!(covered(&Permit::of_the_system(System::Operator)), [12]);
+    assert_eq!(covered(&Permit::of_the_system(System::Demo)), [0, 1, 2, 5, 6, 12]);
 }

@@ -115,7 +115,7 @@ pub(super) async fn journal(visit: Visit, Query(wanted): Query<WantedEntries>) -
 
 /// The folder as it stands: partners, catalogue, guide, calendar, each with where it comes from.
 pub(super) async fn configuration(visit: Visit) -> Result<Response, Response> {
-    let year = graphql::french::year_of(visit.site.api.cx().now());
+    let year = graphql::french::year_of(visit.site.api.now());
     let data = visit.ask(operation!("Configuration"), json!({ "year": year })).await?;
     Ok(visit.page("configuration.html", &data, json!({ "year": year })))
 }

@@ -58,7 +58,7 @@ fn own(data: &Value) -> Option<String> {
 pub(super) async fn booklet(visit: Visit) -> Result<Response, Response> {
     let variables = json!({ "authority": "", "narrowed": false });
     let data = visit.ask_whole(operation!("Catalogue"), variables, "offers").await?;
-    let public_url = &visit.site.api.cx().settings.public_url;
+    let public_url = visit.site.api.public_url();
     Ok(visit.page("booklet.html", &data, json!({ "public_url": public_url })))
 }
 

@@ -155,7 +155,7 @@ impl Visit {
 
     /// A page: what was asked for, with the frame of whoever asks.
     pub(super) fn page(&self, template: &str, data: &Value, more: Value) -> Response {
-        let today = graphql::french::today(self.site.api.cx().now());
+        let today = graphql::french::today(self.site.api.now());
         render::page(template, &render::frame((&self.path, self.done, &today), data, more))
     }
 }
@@ -163,7 +163,7 @@ impl Visit {
 /// The cookie of a session. Lax: it must come along when a mail's link is followed; every form is checked for its origin.
 fn session_cookie(site: &Site, token: String) -> Cookie<'static> {
     let cookie = Cookie::build((COOKIE, token)).path("/").http_only(true).same_site(SameSite::Lax);
-    cookie.secure(site.api.cx().settings.public_url.starts_with("https://")).build()
+    cookie.secure(site.api.public_url().starts_with("https://")).build()
 }
 
 /// The word of what was just done.

@@ -23,7 +23,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Response> {
 
 async fn shown(visit: &Visit, opened: Value) -> Result<Response, Response> {
     let data = visit.ask(operation!("Feeds"), json!({})).await?;
-    let public_url = &visit.site.api.cx().settings.public_url;
+    let public_url = visit.site.api.public_url();
     Ok(visit.page("feeds.html", &data, json!({ "opened": opened, "public_url": public_url })))
 }
 

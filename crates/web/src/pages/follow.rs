@@ -39,7 +39,7 @@ pub(super) async fn links(visit: Visit, Path(reference): Path<String>) -> Result
 }
 
 fn show(visit: &Visit, data: &Value, typed: &str, refused: &Value) -> Response {
-    let url = visit.site.api.cx().settings.public_url.clone();
+    let url = visit.site.api.public_url().to_owned();
     visit.page("sharing.html", data, json!({ "public_url": url, "typed": typed, "refused": refused }))
 }
 

@@ -57,14 +57,14 @@ pub(super) async fn open_data_schema() -> Response {
 pub(super) async fn open_data_file(visit: Visit, Path(file): Path<String>) -> Result<Response, Response> {
     let nowhere = || message(StatusCode::NOT_FOUND, "Page introuvable", "Ce trimestre n’est pas publié.");
     let quarter = file.strip_suffix(".csv").ok_or_else(nowhere)?;
-    let published = graphql::published(visit.site.api.cx(), quarter).await;
+    let published = visit.site.api.published(quarter).await;
     let table = published.map(|found| formats::open_data(&found)).ok_or_else(nowhere)?;
     made(csv(&table), "text/csv; charset=utf-8; header=present", &format!("appui-{file}"))
 }
 
 /// The pack of a meeting: made to be printed and read aloud.
 pub(super) async fn pack(visit: Visit, Path(quarter): Path<String>) -> Result<Response, Response> {
-    let (_, this_month) = graphql::french::last_year(visit.site.api.cx().now());
+    let (_, this_month) = graphql::french::last_year(visit.site.api.now());
     if quarter > graphql::quarter_of(&this_month) {
         let told = "Ce trimestre n’a pas commencé : il n’y a rien à y compter.";
         return Err(message(StatusCode::NOT_FOUND, "Page introuvable", told));
@@ -104,18 +104,18 @@ pub(super) async fn figures_xlsx(visit: Visit, Query(view): Query<View>) -> Resu
 }
 
 async fn figures(visit: &Visit, view: View) -> Result<Table, Response> {
-    let cx = visit.site.api.cx();
-    let wanted: Wanted = serde_json::from_value(view.seen(graphql::french::last_year(cx.now())).variables())
-        .ok()
-        .ok_or_else(|| {
-            message(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "Rien à montrer",
-                "Revenez aux chiffres et choisissez de nouveau.",
-            )
-        })?;
+    let wanted: Wanted =
+        serde_json::from_value(view.seen(graphql::french::last_year(visit.site.api.now())).variables())
+            .ok()
+            .ok_or_else(|| {
+                message(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "Rien à montrer",
+                    "Revenez aux chiffres et choisissez de nouveau.",
+                )
+            })?;
     let caller = visit.caller().await?;
-    formats::figures(cx, &caller, &wanted).await.map_err(|error| visit.failed(&error))
+    visit.site.files.figures(&caller, &wanted).await.map_err(|error| visit.failed(&error))
 }
 
 fn made(
@@ -163,9 +163,9 @@ pub(super) async fn ask_export(visit: Visit, Form(asked): Form<Asked>) -> Result
 
 /// Streams one, part by part.
 pub(super) async fn export(visit: Visit, Path(id): Path<String>) -> Result<Response, Response> {
-    let cx = visit.site.api.cx().clone();
+    let api = visit.site.api.clone();
     let caller = visit.caller().await?;
-    let found = graphql::ready_export(&cx, &caller, &id).await.map_err(|error| visit.failed(&error))?;
+    let found = api.ready_export(&caller, &id).await.map_err(|error| visit.failed(&error))?;
     let media = if found.name.rsplit('.').next() == Some("csv") {
         "text/csv; charset=utf-8; header=present"
     } else {
@@ -173,10 +173,10 @@ pub(super) async fn export(visit: Visit, Path(id): Path<String>) -> Result<Respo
     };
     let head = attached(media, &found.name);
     // Fused: what compresses the body asks once more after its end.
-    let parts = futures_util::stream::unfold(Some((cx, found, 0)), |next| async move {
-        let (cx, export, n) = next?;
-        match graphql::export_part(&cx, &export, n).await {
-            Ok(Some(part)) => Some((Ok(part), Some((cx, export, n + 1)))),
+    let parts = futures_util::stream::unfold(Some((api, found, 0)), |next| async move {
+        let (api, export, n) = next?;
+        match api.export_part(&export, n).await {
+            Ok(Some(part)) => Some((Ok(part), Some((api, export, n + 1)))),
             Ok(None) => None,
             // The connection breaks off: the reader sees that the file is cut.
             Err(error) => Some((Err(std::io::Error::other(error.to_string())), None)),

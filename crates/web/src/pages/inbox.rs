@@ -28,7 +28,7 @@ pub(super) async fn page(visit: Visit, Query(view): Query<View>) -> Result<Respo
     let variables =
         json!({ "filter": filter, "order": order, "after": view.apres.clone(), "counts": counts });
     let data = visit.ask(operation!("Inbox"), variables).await?;
-    let today = graphql::french::today(visit.site.api.cx().now());
+    let today = graphql::french::today(visit.site.api.now());
     let after = view.apres.unwrap_or_default();
     Ok(visit.page("inbox.html", &data, json!({ "tab_here": tab, "after_here": after, "today": today })))
 }

@@ -30,7 +30,7 @@ pub(super) async fn page(visit: Visit, Query(basket): Query<Basket>) -> Result<R
     ];
     let wanted = basket.panier.unwrap_or_default();
     let here = BASKETS.into_iter().find(|known| *known == wanted).unwrap_or("retards");
-    let (from, to, month) = graphql::french::month_of(visit.site.api.cx().now());
+    let (from, to, month) = graphql::french::month_of(visit.site.api.now());
     let after = basket.apres.filter(|after| !after.is_empty());
     let variables = json!({
         "period": { "from": from, "to": to },

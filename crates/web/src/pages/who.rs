@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::Extensions;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
-use graphql::{Caller, TokenError, authenticate};
+use graphql::{Caller, TokenError};
 use tokio::sync::OnceCell;
 
 use super::door::COOKIE;
@@ -27,10 +27,9 @@ impl Who {
     /// When the database does not answer.
     pub(super) async fn caller(&self, site: &Site, jar: &CookieJar) -> Result<Caller, TokenError> {
         let looked_up = async || {
-            let cx = site.api.cx();
-            match authenticate(cx, jar.get(COOKIE).map(Cookie::value)).await {
+            match site.api.caller(jar.get(COOKIE).map(Cookie::value)).await {
                 // A cookie that is no longer ours: as if there were none.
-                Err(TokenError::NotOurs) => authenticate(cx, None).await,
+                Err(TokenError::NotOurs) => site.api.caller(None).await,
                 found => found,
             }
         };

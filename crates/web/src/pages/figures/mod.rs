@@ -46,7 +46,7 @@ pub(super) async fn of_directorate(
 }
 
 async fn shown(visit: &Visit, view: View, path: &str) -> Result<Response, Response> {
-    let seen = view.seen(graphql::french::last_year(visit.site.api.cx().now()));
+    let seen = view.seen(graphql::french::last_year(visit.site.api.now()));
     let data = visit.ask(operation!("Statistics"), seen.variables()).await?;
     if !seen.place().is_empty() && !is_known(&data, seen.place()) {
         let told = "Aucune structure ne porte ce nom. Choisissez-la dans la liste des chiffres.";
