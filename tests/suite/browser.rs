@@ -177,13 +177,14 @@ async fn a_page_asks_for_few_statements(#[values(Database::Sqlite, Database::Pos
         let cookie = page["token"].as_str().map(|token| format!("appui_session={token}")).unwrap_or_default();
         let before = app.statements();
         let asks = http.get(format!("{}{path}", app.url)).header("cookie", cookie).send();
-        let answer = asks.await.unwrap();
+        let (answer, statements) = app.cx.store.recorded(asks).await;
+        let answer = answer.unwrap();
         let asked = app.statements() - before;
         if answer.status().as_u16() != 200 {
             faults.push(format!("{path}: {}", answer.status()));
         }
         if asked > 8 {
-            faults.push(format!("{path}: {asked} statements"));
+            faults.push(format!("{path}: {asked} statements\n{}", statements.join("\n")));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

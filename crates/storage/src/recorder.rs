@@ -1,4 +1,4 @@
-//! Statements with their values, for the harness alone, which runs the very same ones without us. Values are what people wrote:
+//! Statements with their values, for the tests and the harness, which runs the very same ones without us. Values are what people wrote:
 //! the product is built without this (`recording` is no default feature).
 
 use std::sync::{Arc, Mutex, PoisonError};

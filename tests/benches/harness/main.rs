@@ -1,4 +1,4 @@
-//! The harness: `cargo bench -p tests --features harness [-- submit list reminders inbox figures recompute memory]`, on PostgreSQL
+//! The harness: `cargo bench -p tests [-- submit list reminders inbox figures recompute memory]`, on PostgreSQL
 //! (`APPUI_BENCH_DATABASE_URL`, default `postgres://root@127.0.0.1/postgres`). Each figure is a ratio to something run beside it, from this run; it is not a test.
 
 /// The product's own.
