@@ -3,7 +3,7 @@
 //! Words are told apart by the Unicode standard, stemmed by Snowball's French; a theme's phrases weigh by how rare
 //! their words are among the themes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_segmentation::UnicodeSegmentation;
@@ -49,6 +49,10 @@ pub struct Suggester {
     phrases: Vec<Phrase>,
     /// Words of the phrases as they are written, folded, and their stems.
     vocabulary: BTreeMap<String, String>,
+    /// The same by length in bytes: a misspelling is of nearly the same length.
+    of_length: BTreeMap<usize, Vec<(String, String)>>,
+    /// The stems of the vocabulary.
+    known: BTreeSet<String>,
     stop: BTreeSet<String>,
 }
 
@@ -84,7 +88,9 @@ impl Suggester {
     /// Prepares the phrases of these themes.
     pub fn new(themes: &[Theme]) -> Self {
         let stop = stop_words::get("fr").iter().map(|word| folded(word)).collect();
-        let mut prepared = Self { phrases: Vec::new(), vocabulary: BTreeMap::new(), stop };
+        let (phrases, vocabulary) = (Vec::new(), BTreeMap::new());
+        let (of_length, known) = (BTreeMap::new(), BTreeSet::new());
+        let mut prepared = Self { phrases, vocabulary, of_length, known, stop };
         for theme in themes {
             for text in std::iter::once(&theme.name).chain(&theme.synonyms) {
                 let words = prepared.words(text);
@@ -100,6 +106,10 @@ impl Suggester {
             }
         }
         prepared.weigh(themes.len());
+        for (word, stem) in &prepared.vocabulary {
+            prepared.of_length.entry(word.len()).or_default().push((word.clone(), stem.clone()));
+            prepared.known.insert(stem.clone());
+        }
         prepared
     }
 
@@ -164,28 +174,54 @@ impl Suggester {
         words.map(|word| (word.to_owned(), root(word, &stemmer.stem(word)))).collect()
     }
 
-    /// The stems of a request's text; a word unknown to the catalogue but one letter off one that is known (two in a
-    /// long word) reads as that one, a little less surely.
-    fn text_stems(&self, text: &str) -> Vec<(String, f64)> {
-        let known: BTreeSet<_> = self.vocabulary.values().collect();
-        let read = |(word, stem): (String, String)| {
-            let length = word.chars().count();
-            if known.contains(&stem) || length < FUZZY_FROM {
-                return (stem, 1.0);
+    /// The stems of a request's text, each word of it read once.
+    fn text_stems(&self, text: &str) -> Stems {
+        let mut read: HashMap<String, (String, f64)> = HashMap::new();
+        let words = self.words(text).into_iter();
+        Stems::new(words.map(|(word, stem)| {
+            if let Some(known) = read.get(&word) {
+                return known.clone();
             }
-            let allowed = if length < 9 { 1 } else { 2 };
-            let lacks_a_letter =
-                |other: &str| other.len() == word.len() + 1 && other.get(..2) == word.get(..2);
-            let near = self.vocabulary.iter().filter(|(other, _)| {
-                other.len().abs_diff(word.len()) <= allowed && (length > FUZZY_FROM || lacks_a_letter(other))
-            });
-            let near = near.map(|(other, stem)| (strsim::osa_distance(other, &word), stem));
-            match near.filter(|(distance, _)| *distance <= allowed).min() {
-                Some((_, near)) => (near.clone(), 0.8),
-                None => (stem, 1.0),
-            }
-        };
-        self.words(text).into_iter().map(read).collect()
+            let found = self.read(&word, stem);
+            read.insert(word, found.clone());
+            found
+        }))
+    }
+
+    /// The stem of a word; one unknown to the catalogue but one letter off one that is known (two in a long word) reads as that
+    /// one, a little less surely.
+    fn read(&self, word: &str, stem: String) -> (String, f64) {
+        let length = word.chars().count();
+        if self.known.contains(&stem) || length < FUZZY_FROM {
+            return (stem, 1.0);
+        }
+        let allowed = if length < 9 { 1 } else { 2 };
+        let lacks_a_letter = |other: &str| other.len() == word.len() + 1 && other.get(..2) == word.get(..2);
+        let close = self.of_length.range(word.len().saturating_sub(allowed)..=word.len() + allowed);
+        let near = close.flat_map(|(_, words)| words);
+        let near = near.filter(|(other, _)| length > FUZZY_FROM || lacks_a_letter(other));
+        let near = near.map(|(other, stem)| (strsim::osa_distance(other, word), stem));
+        match near.filter(|(distance, _)| *distance <= allowed).min() {
+            Some((_, near)) => (near.clone(), 0.8),
+            None => (stem, 1.0),
+        }
+    }
+}
+
+/// A text's stems in their order, each with how surely it was read, and where each of them stands.
+struct Stems {
+    all: Vec<(String, f64)>,
+    places: HashMap<String, Vec<usize>>,
+}
+
+impl Stems {
+    fn new(stems: impl Iterator<Item = (String, f64)>) -> Self {
+        let all: Vec<_> = stems.collect();
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, (stem, _)) in all.iter().enumerate() {
+            places.entry(stem.clone()).or_default().push(place);
+        }
+        Self { all, places }
     }
 }
 
@@ -199,17 +235,24 @@ fn root(word: &str, stem: &str) -> String {
 }
 
 /// How well a phrase is found in a text: 0 when not, else the likeness of its least sure word.
-fn likeness(phrase: &[String], text: &[(String, f64)]) -> f64 {
-    let Some(first) = phrase.first() else { return 0.0 };
-    let starts = text.iter().enumerate().filter(|(_, (stem, _))| stem == first);
-    starts.map(|(start, _)| likeness_from(phrase, text, start)).fold(0.0, f64::max)
+fn likeness(phrase: &[String], text: &Stems) -> f64 {
+    let starts = phrase.first().and_then(|first| text.places.get(first)).into_iter().flatten();
+    let mut best = 0.0;
+    for start in starts {
+        best = f64::max(best, likeness_from(phrase, &text.all, *start));
+        if best >= 1.0 {
+            break;
+        }
+    }
+    best
 }
 
 /// As [`likeness`], with the phrase's words near `start`, in any order after its first.
 fn likeness_from(phrase: &[String], text: &[(String, f64)], start: usize) -> f64 {
-    let near = text.iter().skip(start.saturating_sub(WINDOW)).take(2 * WINDOW);
+    let from = start.saturating_sub(WINDOW);
+    let near = text.get(from..text.len().min(from + 2 * WINDOW)).unwrap_or_default();
     let found = |stem: &String| {
-        let same = near.clone().filter(|(word, _)| word == stem).map(|(_, likeness)| *likeness);
+        let same = near.iter().filter(|(word, _)| word == stem).map(|(_, likeness)| *likeness);
         same.fold(0.0, f64::max)
     };
     phrase.iter().map(found).fold(1.0, f64::min)
