@@ -1,6 +1,8 @@
 //! An authority's card, for those who answer its requests: who acts there, when it is open, what it has asked of all partners.
 //! A confidential request that the reader is not part of is only known to exist.
 
+use std::collections::BTreeMap;
+
 use domain::mandate::Membership;
 use domain::policy::{Action, Actor, PeopleScope, Scope, answers, authorize_card, signed_in};
 use domain::referral::Referral;
@@ -39,13 +41,13 @@ impl AuthorityFile {
     }
 }
 
-/// When the authority is open, in its words, for anybody who has signed in.
+/// When these authorities are open, in their words, for anybody who has signed in.
 ///
 /// # Errors
 /// When nobody has signed in.
-pub async fn opening_hours(cx: &Cx, caller: &Caller, code: &str) -> Outcome<Option<String>> {
+pub async fn opening_hours(cx: &Cx, caller: &Caller, codes: &[String]) -> Outcome<BTreeMap<String, String>> {
     signed_in(&caller.actor)?;
-    Ok(cards::opening_hours(&cx.store, code).await?)
+    Ok(cards::opening_hours(&cx.store, codes).await?)
 }
 
 /// Keeps when the authority is open, remembered for its next requests.

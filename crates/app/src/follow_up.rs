@@ -1,5 +1,7 @@
 //! Following a request without an account: a sealed link shows who calls by which day, and nothing personal; it can be revoked.
 
+use std::collections::BTreeMap;
+
 use domain::contact;
 use domain::ids::{FollowId, RequestId};
 use domain::policy::{Action, signed_in};
@@ -61,7 +63,7 @@ pub async fn share(cx: &Cx, caller: &Caller, id: RequestId, email: Option<&str>)
     if file.request.confidential {
         return Err(Refusal::ConfidentialLink.into());
     }
-    if follow_links::of_request(&tx, id).await?.len() >= MOST {
+    if follow_links::of_requests(&tx, &[id]).await?.len() >= MOST {
         return Err(Refusal::TooManyLinks { max: MOST }.into());
     }
     let link = made(id, email, me, now);
@@ -109,14 +111,23 @@ pub async fn revoke(cx: &Cx, caller: &Caller, id: FollowId) -> Outcome<Request> 
     Ok(file.request)
 }
 
-/// The links of a request that hold, for those who may make and revoke them; nothing for the others.
+/// The links of these requests that hold, for those who may make and revoke them; nothing for the others.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn links(cx: &Cx, caller: &Caller, request: &Request) -> Outcome<Vec<FollowLink>> {
-    let file = crate::acts::File { request: request.clone(), referrals: Vec::new() };
-    if file.authorize(caller, Action::Share, None).is_err() {
-        return Ok(Vec::new());
+pub async fn links(
+    cx: &Cx,
+    caller: &Caller,
+    of: impl Iterator<Item = &Request> + Send,
+) -> Outcome<BTreeMap<RequestId, Vec<FollowLink>>> {
+    let may_share = |request: &&Request| {
+        let file = crate::acts::File { request: (*request).clone(), referrals: Vec::new() };
+        file.authorize(caller, Action::Share, None).is_ok()
+    };
+    let ids: Vec<_> = of.filter(may_share).map(|request| request.id).collect();
+    let mut links: BTreeMap<RequestId, Vec<FollowLink>> = BTreeMap::new();
+    for link in follow_links::of_requests(&cx.store, &ids).await? {
+        links.entry(link.request).or_default().push(link);
     }
-    Ok(follow_links::of_request(&cx.store, request.id).await?)
+    Ok(links)
 }

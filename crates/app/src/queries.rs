@@ -10,7 +10,7 @@ use domain::territory::Unit;
 use domain::time::Instant;
 use domain::uuid::Uuid;
 use std::collections::BTreeMap;
-use storage::{Page, PageOf, access, journal, people, referrals, requests};
+use storage::{Page, PageOf, access, journal, journals, people, referrals, requests};
 
 use crate::acts::{File, facts_of, file_of};
 use crate::authenticate::Caller;
@@ -242,20 +242,24 @@ pub async fn references(cx: &Cx, ids: &[RequestId]) -> Outcome<BTreeMap<RequestI
     Ok(found.into_iter().map(|request| (request.id, request.reference)).collect())
 }
 
-/// The people of a unit, by name, for one of them; nobody for the others.
+/// The people of these units, by name, each once; nobody of a unit that the caller is not of.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn colleagues(cx: &Cx, caller: &Caller, unit: &Unit) -> Outcome<Vec<Person>> {
-    if !signed_in(&caller.actor)?.is_of_unit(unit) {
-        return Ok(Vec::new());
-    }
-    let wanted = people::Wanted { units: vec![unit.clone()], ..people::Wanted::default() };
-    let team = people::with_roles(&cx.store, &wanted, cx.now()).await?;
-    let mut known: Vec<Person> = team.into_iter().map(|(person, _)| person).collect();
-    known.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
-    known.dedup_by_key(|person| person.id);
-    Ok(known)
+pub async fn colleagues(cx: &Cx, caller: &Caller, units: &[Unit]) -> Outcome<BTreeMap<Unit, Vec<Person>>> {
+    let who = signed_in(&caller.actor)?;
+    let units: Vec<_> = units.iter().filter(|unit| who.is_of_unit(unit)).cloned().collect();
+    let wanted = people::Wanted { units: units.clone(), ..people::Wanted::default() };
+    let team =
+        if units.is_empty() { Vec::new() } else { people::with_roles(&cx.store, &wanted, cx.now()).await? };
+    let of = |unit: Unit| {
+        let own = team.iter().filter(|(_, kind)| kind.unit() == Some(&unit));
+        let mut known: Vec<Person> = own.map(|(person, _)| person.clone()).collect();
+        known.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+        known.dedup_by_key(|person| person.id);
+        (unit, known)
+    };
+    Ok(units.into_iter().map(of).collect())
 }
 
 /// When the folder's last version was imported.
@@ -288,12 +292,25 @@ pub async fn journal(
     Ok(journal::page(&cx.store, of, page, newest_first).await?)
 }
 
-/// How many entries such a journal has.
+/// The same part of several journals that the caller has been shown the way to.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn count_journal(cx: &Cx, of: journal::Of) -> Outcome<u64> {
-    Ok(journal::count(&cx.store, of).await?)
+pub async fn journals(
+    cx: &Cx,
+    of: &[journal::Of],
+    page: (u64, Option<i64>),
+    newest_first: bool,
+) -> Outcome<BTreeMap<journal::Of, PageOf<journal::Entry>>> {
+    Ok(journals::pages(&cx.store, of, page, newest_first).await?)
+}
+
+/// How many entries such journals have.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_journals(cx: &Cx, of: &[journal::Of]) -> Outcome<BTreeMap<journal::Of, u64>> {
+    Ok(journals::counts(&cx.store, of).await?)
 }
 
 /// Does the caller see the file as a whole, every verdict and the whole journal?

@@ -10,9 +10,10 @@ use domain::refusal::Refusal;
 use domain::uuid::Uuid;
 
 use crate::ctx::{ContextExt, error, refused};
+use crate::loaders;
 
 /// Rows of a page when nothing is said.
-const DEFAULT: i32 = 20;
+pub(crate) const DEFAULT: i32 = 20;
 /// Rows of a page at most (contract).
 pub(crate) const MOST: i32 = 100;
 
@@ -25,8 +26,17 @@ pub(crate) fn cost(first: Option<i32>, child: usize) -> usize {
     child.saturating_mul(rows).saturating_add(1)
 }
 
-/// The cost of a field that asks the database for each row that has it: of a list of a hundred, it is too much.
-pub(crate) const OWN_STATEMENT: usize = 120;
+/// How many characters of a text cost as much as a field: they are folded, told apart and compared with the catalogue.
+const CHARACTERS: usize = 10;
+
+/// The cost of comparing a text with the catalogue, each time it is asked. One that is too long is refused, and costs nothing.
+pub(crate) fn cost_of_text(text: &str, most: usize) -> usize {
+    let length = text.chars().take(most.saturating_add(1)).count();
+    OWN_STATEMENT + if length > most { 0 } else { length / CHARACTERS }
+}
+
+/// The cost of a field that asks the database, or walks the catalogue, for each row that has it: twenty of them are too much.
+pub(crate) const OWN_STATEMENT: usize = 600;
 
 /// How many rows were asked for.
 pub(crate) fn size(first: Option<i32>) -> Result<u64> {
@@ -139,11 +149,15 @@ impl Total {
             TotalOf::Known(n) => Ok(u64::try_from(*n).unwrap_or(u64::MAX)),
             TotalOf::Requests(scope, wanted) => app::queries::count_requests(cx, scope, wanted).await,
             TotalOf::Referrals(scope, wanted) => app::queries::count_referrals(cx, scope, wanted).await,
-            TotalOf::Journal(of) => app::queries::count_journal(cx, *of).await,
+            TotalOf::Journal(of) => return Ok(as_count(loaders::count_journal(ctx, *of).await?)),
             TotalOf::People(scope, wanted) => app::people::roles::count(cx, scope, wanted).await,
             TotalOf::Mails(wanted) => app::steering::mails::count(cx, wanted).await,
             TotalOf::Found(wanted) => app::steering::journal::count(cx, wanted).await,
         };
-        Ok(i32::try_from(counted.map_err(error)?).unwrap_or(i32::MAX))
+        Ok(as_count(counted.map_err(error)?))
     }
+}
+
+fn as_count(counted: u64) -> i32 {
+    i32::try_from(counted).unwrap_or(i32::MAX)
 }

@@ -1,22 +1,24 @@
 //! What an authority says of itself: when it is open.
 
+use std::collections::BTreeMap;
+
 use domain::ids::PersonId;
 use domain::policy::{Permit, Write};
 use domain::time::Instant;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use crate::permitted::permitted;
 use crate::rows::authority_card::{Column, Entity, Model};
 use crate::{Db, StoreError, Tx};
 
-/// When the authority of this code is open, in its words.
+/// When the authorities of these codes are open, in their words; none for those that have not said.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn opening_hours(db: &impl Db, authority: &str) -> Result<Option<String>, StoreError> {
-    let row = Entity::find_by_id(authority).one(db.connection()).await?;
-    Ok(row.map(|row| row.opening_hours))
+pub async fn opening_hours(db: &impl Db, codes: &[String]) -> Result<BTreeMap<String, String>, StoreError> {
+    let rows = Entity::find().filter(Column::Authority.is_in(codes)).all(db.connection()).await?;
+    Ok(rows.into_iter().map(|row| (row.authority, row.opening_hours)).collect())
 }
 
 /// Keeps what an authority says of its hours, in place of what it said before.

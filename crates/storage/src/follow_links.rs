@@ -62,13 +62,16 @@ pub async fn find(db: &impl Db, id: FollowId) -> Result<Option<FollowLink>, Stor
     Ok(Entity::find_by_id(id.0).one(db.connection()).await?.map(Into::into))
 }
 
-/// The links of a request that hold, oldest first.
+/// The links of these requests that hold, oldest first.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn of_request(db: &impl Db, request: RequestId) -> Result<Vec<FollowLink>, StoreError> {
+pub async fn of_requests(db: &impl Db, ids: &[RequestId]) -> Result<Vec<FollowLink>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let query = Entity::find()
-        .filter(Column::RequestId.eq(request.0))
+        .filter(Column::RequestId.is_in(ids.iter().map(|id| id.0)))
         .filter(Column::RevokedAt.is_null())
         .order_by_asc(Column::CreatedAt);
     Ok(query.all(db.connection()).await?.into_iter().map(Into::into).collect())

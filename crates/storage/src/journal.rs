@@ -129,7 +129,7 @@ pub async fn notes(db: &impl Db, ids: &[NoteId]) -> Result<BTreeMap<NoteId, Stri
 }
 
 /// Whose journal.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Of {
     /// The whole file's.
     Request(RequestId),

@@ -25,6 +25,7 @@ pub mod feeds;
 pub mod figures;
 pub mod follow_links;
 pub mod journal;
+pub mod journals;
 pub mod loads;
 pub mod mails;
 pub mod mandates;

@@ -14,7 +14,7 @@ use crate::consequences::Consequences;
 use crate::{Cx, Outcome};
 
 /// What a person holds that is open, in a unit.
-pub(crate) fn held_by(person: PersonId, unit: &Unit) -> Filter {
+fn held_by(person: PersonId, unit: &Unit) -> Filter {
     let open = Status::ALL.iter().copied().filter(|status| status.is_open());
     Filter { holder: Some(person), unit: Some(unit.to_string()), status: open.collect(), ..Filter::default() }
 }

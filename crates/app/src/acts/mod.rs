@@ -13,7 +13,7 @@ pub use self::expert::{
     Attempt, claim_referral, close_referral, decline_referral, hand_over_referral, pause_referral,
     record_call_attempt, release_referral, resume_referral,
 };
-pub(crate) use self::hand_back::{hand_back, held_by};
+pub(crate) use self::hand_back::hand_back;
 pub use self::offered::offered;
 pub(crate) use self::redirect::already_referred;
 pub(crate) use self::redirect::next;

@@ -93,7 +93,7 @@ async fn follow(cx: &Cx, addressed: &Addressed, email: &str) -> Outcome<Option<F
             Ok(found.filter(|link| link.revoked_at.is_none()).map(|link| link.id))
         }
         (letter, To::Contact(request)) if letter.request() == Some(*request) => {
-            let links = follow_links::of_request(&cx.store, *request).await?;
+            let links = follow_links::of_requests(&cx.store, &[*request]).await?;
             Ok(links.iter().find(|link| link.email.as_deref() == Some(email)).map(|link| link.id))
         }
         _ => Ok(None),

@@ -5,18 +5,18 @@ use domain::chrono::NaiveDate;
 use domain::contact;
 use domain::ids::{PersonId, RoleId};
 use domain::mandate::{Membership, Person, Role, RoleKind};
-use domain::policy::{Actor, PeopleScope, Permit, Scope, authorize_role, signed_in};
+use domain::policy::{PeopleScope, Permit, authorize_role, signed_in};
 use domain::refusal::Refusal;
 use domain::request::{LINE_MAX, checked_themes};
-use domain::territory::Territory;
+use domain::territory::{Territory, Unit};
 use domain::text::kept;
 use domain::time::{Instant, next_day, start_of_day};
 use domain::words::{AuthorityKind, Function};
 use storage::memberships::{self, Filter};
 use storage::{Page, PageOf, StoreError, Tx};
-use storage::{people, referrals};
+use storage::{loads, people};
 
-use crate::acts::{hand_back, held_by};
+use crate::acts::hand_back;
 use crate::administration::known;
 use crate::authenticate::Caller;
 use crate::letters::{Letter, To};
@@ -48,17 +48,19 @@ async fn hand_over(cx: &Cx, tx: &Tx, caller: &Caller, permit: &Permit, left: &Me
     hand_back(cx, tx, caller, permit, (left.person.id, unit)).await
 }
 
-/// How many open referrals the person holds in the unit of this membership, for those who may end it.
+/// The unit in which the open referrals of this membership's person are counted, for those who may end it; none for others.
+pub fn counted_for<'a>(caller: &Caller, membership: &'a Membership) -> Option<&'a Unit> {
+    let unit = membership.role.kind.unit()?;
+    authorize_role(&caller.actor, &membership.role.kind).is_ok().then_some(unit)
+}
+
+/// How many open referrals each person holds in each of these units.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn holding(cx: &Cx, caller: &Caller, membership: &Membership) -> Outcome<u64> {
-    let Some(unit) = membership.role.kind.unit() else { return Ok(0) };
-    if authorize_role(&caller.actor, &membership.role.kind).is_err() {
-        return Ok(0);
-    }
-    let everything = Scope::of(&Actor::System);
-    Ok(referrals::count(&cx.store, &everything, &held_by(membership.person.id, unit)).await?)
+pub async fn held(cx: &Cx, units: &[Unit]) -> Outcome<Vec<(Unit, PersonId, u64)>> {
+    let loads = loads::open(&cx.store, Some(units), cx.now()).await?;
+    Ok(loads.into_iter().filter_map(|load| Some((load.unit, load.holder?, load.open))).collect())
 }
 
 /// A page of the memberships that the caller may see.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{AppError, Key, Loaded, RequestFilter};
+use app::{Key, Loaded, RequestFilter};
 use async_graphql::{Context, Object, Result};
 use domain::policy::{Actor, Scope, authorize_card};
 use domain::territory::LocalAuthority;
@@ -10,6 +10,7 @@ use domain::territory::LocalAuthority;
 use crate::connection::{ConnectionOf, OWN_STATEMENT, TotalOf, connection, cost, cursor, page, total};
 use crate::ctx::{ContextExt, error};
 use crate::enums::AuthorityKind;
+use crate::loaders;
 use crate::types::{AuthorityFileNode, MembershipNode};
 
 /// A commune or an EPCI, by its code in this version of the folder.
@@ -68,12 +69,8 @@ impl AuthorityNode {
     }
 
     /// When it is open, in its own words; null where it has not said, and for someone who has not signed in.
-    #[graphql(complexity = "OWN_STATEMENT")]
     async fn opening_hours(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        match app::authorities::opening_hours(ctx.cx()?, ctx.caller()?, &self.code).await {
-            Err(AppError::Unauthenticated(_)) => Ok(None),
-            found => found.map_err(error),
-        }
+        loaders::opening_hours(ctx, &self.code).await
     }
 
     /// May the caller say when it is open?

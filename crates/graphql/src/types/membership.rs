@@ -3,15 +3,13 @@
 use crate::date::Date;
 use std::sync::Arc;
 
-use app::people::roles;
 use async_graphql::{Context, ID, Object, Result};
 use domain::mandate::{MandateAsk, Membership, RoleKind};
 use domain::policy::authorize_role;
 use domain::territory::Unit;
 use domain::time::Instant;
 
-use crate::connection::OWN_STATEMENT;
-use crate::ctx::{ContextExt, error};
+use crate::ctx::ContextExt;
 use crate::enums::{Function, RoleKind as Kind};
 use crate::loaders;
 use crate::types::{AuthorityNode, DirectorateNode, PartnerNode, PersonNode, ThemeNode};
@@ -110,9 +108,8 @@ impl MembershipNode {
     }
 
     /// How many open referrals they hold in the unit, which would go back to it; 0 for those who may not end the role.
-    #[graphql(complexity = "OWN_STATEMENT")]
     async fn holding(&self, ctx: &Context<'_>) -> Result<u64> {
-        roles::holding(ctx.cx()?, ctx.caller()?, &self.0).await.map_err(error)
+        loaders::holding(ctx, &self.0).await
     }
 
     /// May the caller end it?

@@ -128,8 +128,8 @@ impl ReferralNode {
 
     /// The colleagues it can be handed over to: the unit's people, for one of them.
     async fn colleagues(&self, ctx: &Context<'_>) -> Result<Vec<PersonNode>> {
-        let found = app::queries::colleagues(ctx.cx()?, ctx.caller()?, &self.referral.unit).await;
-        Ok(found.map_err(error)?.into_iter().map(PersonNode).collect())
+        let found = loaders::colleagues(ctx, &self.referral.unit).await?;
+        Ok(found.into_iter().map(PersonNode).collect())
     }
 
     /// Where it stands.

@@ -11,8 +11,8 @@ use domain::refusal::Refusal;
 use domain::request::{Content, Request};
 use domain::time::Instant;
 
-use crate::connection::{ConnectionOf, OWN_STATEMENT, TotalOf, connection, cost, size, slice, total};
-use crate::ctx::{ContextExt, error, refused};
+use crate::connection::{ConnectionOf, TotalOf, connection, cost, size, slice, total};
+use crate::ctx::{ContextExt, refused};
 use crate::enums::{Function, Urgency};
 use crate::loaders;
 use crate::types::{
@@ -229,9 +229,8 @@ impl RequestNode {
     }
 
     /// The links by which it is followed without an account; empty for those who may not make any.
-    #[graphql(complexity = "OWN_STATEMENT + child_complexity")]
     async fn follow_links(&self, ctx: &Context<'_>) -> Result<Vec<FollowLinkNode>> {
-        let found = app::follow_up::links(ctx.cx()?, ctx.caller()?, &self.request).await.map_err(error)?;
+        let found = loaders::follow_links(ctx, &self.request).await?;
         Ok(found.into_iter().map(FollowLinkNode).collect())
     }
 
@@ -285,7 +284,8 @@ pub(super) async fn journal_page(
     let is_first = after.is_none();
     let place = |cursor: String| cursor.parse::<i64>().ok().ok_or_else(|| refused(&Refusal::InvalidCursor));
     let after = after.map(place).transpose()?;
-    let page = queries::journal(ctx.cx()?, of, (size(first)?, after), newest_first).await.map_err(error)?;
+    let part = loaders::Part { first: size(first)?, after, newest_first };
+    let page = loaders::journal(ctx, of, part).await?;
     let all = total(&page, is_first, true, TotalOf::Journal(of));
     Ok(connection(page, all, |entry| (entry.seq.to_string(), JournalNode::new(entry))))
 }
