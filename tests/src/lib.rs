@@ -59,6 +59,11 @@ impl TestApp {
 
     /// A Département's folder on this database.
     pub async fn start_in(database: Database, territory: &str) -> Self {
+        Self::start_set(database, territory, |_| {}).await
+    }
+
+    /// As [`Self::start_in`], with some settings changed.
+    pub async fn start_set(database: Database, territory: &str, set: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = database.create(folder.path()).await;
         let mut settings = Settings::read_with(
@@ -70,6 +75,7 @@ impl TestApp {
         settings.mail_url = Secret(format!("file://{}/mail", folder.path().display()));
         settings.territory = format!("{}/config/{territory}", root()).into();
         settings.public_url = "https://appui.example".into();
+        set(&mut settings);
         Self::start_with(database, folder, settings).await
     }
 

@@ -15,8 +15,8 @@ use crate::authenticate::Caller;
 use crate::submit_request::promise;
 use crate::{Cx, Outcome};
 
-/// A request's words: its title, a line's end, its description.
-const WORDS_MAX: usize = TITLE_MAX + 1 + DESCRIPTION_MAX;
+/// Longest words of a request, in characters: its title, a line's end, its description.
+pub const WORDS_MAX: usize = TITLE_MAX + 1 + DESCRIPTION_MAX;
 
 /// Themes that fit a text, best first.
 ///

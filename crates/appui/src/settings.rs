@@ -12,6 +12,8 @@ use crate::Faults;
 pub const EMBEDDED: &str = "sqlite://var/appui.sqlite";
 /// Where that secret is kept.
 const SECRET_FILE: &str = "var/secret";
+/// How deep the parser may be sent: four times what a document needs, a tenth of what ends the process.
+const NESTING_MOST: usize = 64;
 /// Fewest characters of a secret (contract).
 const SECRET_MIN: usize = 32;
 
@@ -129,9 +131,19 @@ pub struct Exports {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
+    pub document_bytes: usize,
+    pub nesting: usize,
+    pub tokens: usize,
+    pub spreads: usize,
+    pub visits: usize,
     pub depth: usize,
-    pub complexity: usize,
+    pub root_fields: usize,
     pub aliases: usize,
+    pub values: usize,
+    pub complexity: usize,
+    pub argument_bytes: usize,
+    pub text_chars: usize,
+    pub seconds: u64,
     pub body_bytes: usize,
     pub introspection: bool,
 }
@@ -198,6 +210,12 @@ impl Settings {
             fault(
                 "secret (APPUI_SECRET)",
                 "un secret de 32 caractères ou plus, exigé hors de la base par défaut",
+            );
+        }
+        if self.limits.nesting > NESTING_MOST {
+            fault(
+                "limits.nesting (APPUI_LIMITS__NESTING)",
+                "64 au plus : au-delà, la lecture n’est plus sûre",
             );
         }
         if !faults.is_empty() {

@@ -63,15 +63,29 @@ pub async fn prepare(settings: &Settings, cx: &Cx) -> anyhow::Result<Vec<String>
     Ok(done)
 }
 
+/// What a document may ask, by the settings.
+pub fn limits_of(limits: &crate::settings::Limits) -> Limits {
+    Limits {
+        document_bytes: limits.document_bytes,
+        nesting: limits.nesting,
+        tokens: limits.tokens,
+        spreads: limits.spreads,
+        visits: limits.visits,
+        depth: limits.depth,
+        root_fields: limits.root_fields,
+        aliases: limits.aliases,
+        values: limits.values,
+        complexity: limits.complexity,
+        argument_bytes: limits.argument_bytes,
+        text_chars: limits.text_chars,
+        time: Duration::from_secs(limits.seconds),
+        introspection: limits.introspection,
+    }
+}
+
 /// All routes over the use cases.
 pub fn router(settings: &Settings, cx: &Cx, metrics: Arc<dyn Fn() -> String + Send + Sync>) -> Router {
     let limits = &settings.limits;
-    let api_limits = Limits {
-        depth: limits.depth,
-        complexity: limits.complexity,
-        aliases: limits.aliases,
-        introspection: limits.introspection,
-    };
     let store = cx.store.clone();
     let ready = move || -> std::pin::Pin<Box<dyn Future<Output = bool> + Send>> {
         let store = store.clone();
@@ -79,7 +93,7 @@ pub fn router(settings: &Settings, cx: &Cx, metrics: Arc<dyn Fn() -> String + Se
     };
     let probes = Probes { ready: Arc::new(ready), metrics };
     web::router(Site {
-        api: Api::new(cx.clone(), api_limits),
+        api: Api::new(cx.clone(), limits_of(limits)),
         files: formats::Files::new(cx.clone()),
         probes,
         pace: web::Pace::per_minute(settings.feeds.per_minute),

@@ -1,12 +1,14 @@
 //! The one door: documents run against the schema, for HTTP and for the pages alike.
 
+use std::sync::Arc;
+
 use app::Cx;
 use app::authenticate::Caller;
-use async_graphql::parser::parse_query;
-use async_graphql::{EmptySubscription, Request, Response, Schema, ServerError, Variables};
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::{EmptySubscription, PathSegment, Request, Response, Schema, ServerError, Variables};
 use tracing::Instrument as _;
 
-use crate::limits::{Limits, aliases};
+use crate::limits::{Excess, Limits, Shape, told};
 use crate::loaders::Loaders;
 use crate::mutations::Mutation;
 use crate::query::Query;
@@ -32,6 +34,8 @@ pub struct Api {
     schema: Appui,
     pub(crate) cx: Cx,
     limits: Limits,
+    /// What the schema says of lists, to count what an answer may come to.
+    shape: Arc<Shape>,
 }
 
 impl std::fmt::Debug for Api {
@@ -45,13 +49,13 @@ impl Api {
     pub fn new(cx: Cx, limits: Limits) -> Self {
         let mut schema =
             failure_interface(Schema::build(Query::default(), Mutation::default(), EmptySubscription))
-                .limit_depth(limits.depth)
-                .limit_complexity(limits.complexity)
-                .limit_directives(8);
+                .limit_complexity(limits.complexity);
         if !limits.introspection {
             schema = schema.disable_introspection();
         }
-        Self { schema: schema.finish(), cx, limits }
+        let schema = schema.finish();
+        let shape = Arc::new(Shape::of(&schema.sdl()));
+        Self { schema, cx, limits, shape }
     }
 
     /// The schema's text, sorted, as committed in `graphql/schema.graphql`.
@@ -65,24 +69,59 @@ impl Api {
         sdl.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
     }
 
-    /// Runs a document for a caller.
+    /// Runs a document for a caller, when it keeps within the limits.
     pub async fn execute(&self, call: Call, caller: Caller) -> Response {
-        let document = match parse_query(&call.query) {
+        let document = match self.limits.admit(&call, &self.shape) {
             Ok(document) => document,
-            Err(error) => return Response::from_errors(vec![error.into()]),
+            Err(refused) => return Response::from_errors(vec![refused]),
         };
-        if aliases(&document) > self.limits.aliases {
-            return Response::from_errors(vec![ServerError::new("Query has too many aliases.", None)]);
-        }
+        let acts = is_mutation(&document, call.operation_name.as_deref());
         let mut request = Request::new(call.query).variables(Variables::from_json(call.variables.into()));
         request.operation_name = call.operation_name;
         request.set_parsed_query(document);
         let loaders = Loaders::new(&self.cx, &caller);
         let request = request.data(self.cx.clone()).data(loaders).data(caller);
-        let span = tracing::info_span!("graphql", operation = request.operation_name.as_deref());
-        let response = self.schema.execute(request).instrument(span).await;
+        let mut response = if acts { self.act(request).await } else { self.read(request).await };
+        let errors = response.errors.into_iter();
+        response.errors = errors.map(|error| told(error, self.limits.complexity)).collect();
         masked(response)
     }
+
+    /// A question: it ends with whoever asked it, and when its time is over.
+    async fn read(&self, request: Request) -> Response {
+        let answer = Box::pin(self.run(request));
+        let within = tokio::time::timeout(self.limits.time, answer).await;
+        within.unwrap_or_else(|_elapsed| Response::from_errors(vec![Excess::Time.into()]))
+    }
+
+    /// An act: once begun it goes on to its end, whether or not anybody waits for the answer. It has no time of its own, its
+    /// statements have: to give it up between its commit and its answer would be to say that nothing was done.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "awaited here; goes on alone only when its client has left"
+    )]
+    async fn act(&self, request: Request) -> Response {
+        let api = self.clone();
+        let run = tokio::spawn(async move { api.run(request).await }.in_current_span());
+        run.await.unwrap_or_else(|failed| {
+            Response::from_errors(vec![ServerError {
+                path: vec![PathSegment::Index(0)],
+                ..ServerError::new(failed.to_string(), None)
+            }])
+        })
+    }
+
+    async fn run(&self, request: Request) -> Response {
+        let span = tracing::info_span!("graphql", operation = request.operation_name.as_deref());
+        self.schema.execute(request).instrument(span).await
+    }
+}
+
+/// Does the document act, rather than ask?
+fn is_mutation(document: &ExecutableDocument, named: Option<&str>) -> bool {
+    let mut operations = document.operations.iter();
+    let run = operations.find(|(name, _)| named.is_none_or(|named| name.is_some_and(|name| name == named)));
+    run.is_some_and(|(_, operation)| operation.node.ty == OperationType::Mutation)
 }
 
 /// A fault of ours leaves no half of an answer: async-graphql 7.2 would keep what a failed field leaves behind.

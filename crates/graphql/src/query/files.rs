@@ -3,7 +3,7 @@
 use crate::date::Date;
 use std::sync::Arc;
 
-use app::preview::{Preview, preview_redirection, preview_routing, suggest_themes};
+use app::preview::{Preview, WORDS_MAX, preview_redirection, preview_routing, suggest_themes};
 use app::queries::{self, Named};
 use app::{AppError, Key, PageOf, RequestFilter};
 use async_graphql::{Context, ID, Object, Result};
@@ -14,7 +14,10 @@ use domain::territory::Unit;
 use domain::text::folded;
 use domain::time::{Instant, local_date};
 
-use crate::connection::{BY_DUE, ConnectionOf, MOST, TotalOf, connection, cost, cursor, page, slice, total};
+use crate::connection::{
+    BY_DUE, ConnectionOf, MOST, OWN_STATEMENT, TotalOf, connection, cost, cost_of_text, cursor, page, slice,
+    total,
+};
 use crate::ctx::{ContextExt, error, refused};
 use crate::enums::ReferralOrder;
 use crate::inputs::{OfferFilter, PreviewRoutingInput, ReferralFilterInput, RequestFilterInput, filter};
@@ -23,6 +26,11 @@ use crate::types::{
     AuthorityNode, DraftNode, GuideNode, OfferNode, PartnerNode, PersonNode, ReferralNode, RequestNode,
     RoutingPreview, SuggestionNode, ThemeNode, preview,
 };
+
+/// A preview compares its text with the catalogue, where it has one, and the partners' coverage with the authority.
+fn cost_of_preview(input: &PreviewRoutingInput) -> usize {
+    cost_of_text(input.text.as_deref().unwrap_or_default(), WORDS_MAX)
+}
 
 /// Queries about files.
 #[derive(Default)]
@@ -93,7 +101,7 @@ impl FileQueries {
     }
 
     /// Communes and EPCI by name, code or postal code, best first.
-    #[graphql(complexity = "cost(first, child_complexity)")]
+    #[graphql(complexity = "OWN_STATEMENT + cost(first, child_complexity)")]
     async fn local_authorities(
         &self,
         ctx: &Context<'_>,
@@ -113,6 +121,7 @@ impl FileQueries {
     }
 
     /// Themes that fit a text, best first; empty when nothing fits.
+    #[graphql(complexity = "cost_of_text(&text, WORDS_MAX) + child_complexity")]
     async fn suggest_themes(
         &self,
         ctx: &Context<'_>,
@@ -125,6 +134,7 @@ impl FileQueries {
     }
 
     /// Which partners would be asked, why, and by which day each would call.
+    #[graphql(complexity = "cost_of_preview(&input) + child_complexity")]
     async fn preview_routing(&self, ctx: &Context<'_>, input: PreviewRoutingInput) -> Result<RoutingPreview> {
         let caller = ctx.caller()?;
         let PreviewRoutingInput { authority_code, themes, urgency, text } = input;

@@ -5,6 +5,7 @@ use async_graphql::{Context, Object, Result};
 use domain::publication::Quarter;
 use domain::refusal::Refusal;
 
+use crate::connection::OWN_STATEMENT;
 use crate::ctx::{ContextExt, error, refused};
 use crate::types::{ExportNode, PublicationNode, StatisticsNode};
 
@@ -20,12 +21,14 @@ impl GivenQueries {
     }
 
     /// What was published of a quarter, as it was. Everybody may ask.
+    #[graphql(complexity = "OWN_STATEMENT + child_complexity")]
     async fn publication(&self, ctx: &Context<'_>, quarter: String) -> Result<PublicationNode> {
         Ok(publications::published(ctx.cx()?, &quarter).await.map_err(error)?.into())
     }
 
     /// The figures of a meeting's pack, within the caller's perimeter and of one moment: the year to the quarter's end by month,
     /// then the quarter by structure, by theme, by structure and decline reason.
+    #[graphql(complexity = "OWN_STATEMENT + child_complexity")]
     async fn meeting_pack(&self, ctx: &Context<'_>, quarter: String) -> Result<Vec<StatisticsNode>> {
         let quarter = Quarter::parse(&quarter).ok_or_else(|| refused(&Refusal::NotPublished))?;
         let found = publications::pack(ctx.cx()?, ctx.caller()?, quarter).await.map_err(error)?;

@@ -9,7 +9,7 @@ use domain::policy::PeopleScope;
 use domain::refusal::Refusal;
 use domain::territory::Unit;
 
-use crate::connection::{ConnectionOf, TotalOf, connection, cost, cursor, page, total};
+use crate::connection::{ConnectionOf, OWN_STATEMENT, TotalOf, connection, cost, cursor, page, total};
 use crate::ctx::{ContextExt, error, refused};
 use crate::inputs::PeopleFilterInput;
 use crate::loaders;
@@ -83,6 +83,7 @@ impl PeopleQueries {
     }
 
     /// The units that the caller leads, each with its load: all of them for the platform's administrator.
+    #[graphql(complexity = "OWN_STATEMENT + child_complexity")]
     async fn units(&self, ctx: &Context<'_>) -> Result<Vec<UnitLoadNode>> {
         let caller = ctx.caller()?;
         let found = teams::units(ctx.cx()?, caller).await.map_err(error)?;
@@ -90,6 +91,7 @@ impl PeopleQueries {
     }
 
     /// A unit with its people, their load and their absences, for those who lead it.
+    #[graphql(complexity = "OWN_STATEMENT + child_complexity")]
     async fn team(
         &self,
         ctx: &Context<'_>,
@@ -148,6 +150,7 @@ impl PeopleQueries {
     }
 
     /// Everything that is held about the caller, as JSON (GDPR, art. 15 and 20).
+    #[graphql(complexity = "OWN_STATEMENT")]
     async fn my_data(&self, ctx: &Context<'_>) -> Result<String> {
         let held = mine::held(ctx.cx()?, ctx.caller()?).await.map_err(error)?;
         Ok(serde_json::to_string_pretty(&held).unwrap_or_default())

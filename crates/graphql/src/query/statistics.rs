@@ -5,6 +5,7 @@ use async_graphql::{Context, Object, Result};
 use domain::refusal::Refusal;
 use domain::time::Instant;
 
+use crate::connection::OWN_STATEMENT;
 use crate::ctx::{ContextExt, error, refused};
 use crate::enums::{AuthorityKind, Dimension};
 use crate::inputs::{PeriodInput, StatisticsFilter};
@@ -38,6 +39,7 @@ impl StatisticsQueries {
     /// The figures of a period, within the caller's perimeter: in all, and grouped by nothing, by one dimension, or by one of the
     /// pairs THEME with PARTNER, DIRECTORATE, MONTH, OUTCOME or `DECLINE_REASON`; PARTNER with MONTH, OUTCOME or `DECLINE_REASON`;
     /// DIRECTORATE with MONTH; EPCI with THEME, PARTNER or MONTH; ARRONDISSEMENT with THEME or PARTNER; COMMUNE with THEME.
+    #[graphql(complexity = "OWN_STATEMENT + child_complexity")]
     async fn statistics(
         &self,
         ctx: &Context<'_>,
@@ -51,6 +53,7 @@ impl StatisticsQueries {
     }
 
     /// Several groupings of the same period and filter, as of one moment, in the order in which they are asked for.
+    #[graphql(complexity = "groupings.len().min(TABLES_AT_ONCE) * OWN_STATEMENT + child_complexity")]
     async fn statistics_tables(
         &self,
         ctx: &Context<'_>,
@@ -68,6 +71,7 @@ impl StatisticsQueries {
     }
 
     /// What the communes, or the EPCI, look like on a map; nothing to draw where the folder has no contours.
+    #[graphql(complexity = "OWN_STATEMENT + child_complexity")]
     async fn contours(&self, ctx: &Context<'_>, kind: AuthorityKind) -> Result<ContoursNode> {
         Ok(ContoursNode::of(&ctx.caller()?.territory.territory, kind.into()))
     }

@@ -11,7 +11,7 @@ use domain::referral::journal_kinds;
 use domain::refusal::Refusal;
 use domain::time::{Instant, end_of_day, start_of_day};
 
-use crate::connection::{ConnectionOf, TotalOf, connection, cost, cursor, page, size, total};
+use crate::connection::{ConnectionOf, OWN_STATEMENT, TotalOf, connection, cost, cursor, page, size, total};
 use crate::ctx::{ContextExt, error, refused};
 use crate::date::Date;
 use crate::inputs::{JournalFilterInput, MailFilterInput};
@@ -79,6 +79,7 @@ struct Folder {
 #[Object]
 impl SteeringQueries {
     /// How full the baskets of what must not be forgotten are.
+    #[graphql(complexity = "OWN_STATEMENT + child_complexity")]
     async fn baskets(&self, ctx: &Context<'_>) -> Result<Baskets> {
         let found = baskets::count(ctx.cx()?, ctx.caller()?).await.map_err(error)?;
         let app::Baskets { late, free, disputed, entered_late, triage, unmet, given_up } = found;
@@ -115,6 +116,7 @@ impl SteeringQueries {
     }
 
     /// What will leave until the last sending hour of today, or until a moment, and what is held back.
+    #[graphql(complexity = "4 * OWN_STATEMENT + child_complexity")]
     async fn upcoming_reminders(&self, ctx: &Context<'_>, until: Option<Instant>) -> Result<UpcomingNode> {
         let (cx, caller) = (ctx.cx()?, ctx.caller()?);
         let found = evening::upcoming(cx, caller, until).await.map_err(error)?;
