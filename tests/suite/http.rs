@@ -50,6 +50,12 @@ async fn one_operation_by_post_in_json_and_nothing_else() {
     ] {
         assert_eq!(status(&app, Method::POST, json, body).await, 400, "{body}");
     }
+    let refused = Client::new()
+        .post(format!("{}/graphql", app.url))
+        .header("content-type", "application/json")
+        .body("{");
+    let told: Value = refused.send().await.unwrap().json().await.unwrap();
+    assert_eq!(told["errors"][0]["extensions"]["code"], "BAD_REQUEST", "{told}");
     let large = format!(r#"{{"query":"{{ __typename }} #{}"}}"#, "x".repeat(2_000_000));
     assert_eq!(status(&app, Method::POST, json, &large).await, 413);
     let get = Client::new().get(format!("{}/graphql?query=mutation{{signOut{{__typename}}}}", app.url));

@@ -32,15 +32,27 @@ pub(crate) async fn graphql(
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Response {
     let Some(answer_type) = accepted(&headers) else {
-        return failed(StatusCode::NOT_ACCEPTABLE, JSON, "Accept: application/json");
+        return failed(
+            StatusCode::NOT_ACCEPTABLE,
+            JSON,
+            "Demandez une réponse « Accept: application/json ».",
+        );
     };
     if !is_json(&headers) {
-        return failed(StatusCode::UNSUPPORTED_MEDIA_TYPE, answer_type, "Content-Type: application/json");
+        return failed(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            answer_type,
+            "Envoyez du « Content-Type: application/json ».",
+        );
     }
     let body = match body {
         Ok(body) => body,
         Err(rejection) => {
-            return failed(rejection.status(), answer_type, "The body is too large or was cut off.");
+            return failed(
+                rejection.status(),
+                answer_type,
+                "Le corps est trop grand ou coupé : envoyez-en moins.",
+            );
         }
     };
     let Ok(Body { query, operation_name, variables, _extensions: _ }) = serde_json::from_slice(&body) else {
@@ -76,7 +88,8 @@ fn answer(response: &async_graphql::Response, answer_type: &'static str) -> Resp
 }
 
 fn failed(status: StatusCode, answer_type: &'static str, message: &str) -> Response {
-    let body = json!({ "errors": [{ "message": message }] });
+    let code = status.canonical_reason().unwrap_or_default().to_uppercase().replace(' ', "_");
+    let body = json!({ "errors": [{ "message": message, "extensions": { "code": code } }] });
     (status, [(header::CONTENT_TYPE, answer_type)], body.to_string()).into_response()
 }
 
