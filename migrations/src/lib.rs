@@ -13,6 +13,7 @@ mod m2026_11_24_000006_figures;
 mod m2026_11_24_000007_giving_out;
 mod m2026_11_24_000008_counts;
 mod m2026_11_24_000009_confidential;
+mod m2026_11_25_000010_free;
 mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_24_000007_giving_out::Migration),
             Box::new(m2026_11_24_000008_counts::Migration),
             Box::new(m2026_11_24_000009_confidential::Migration),
+            Box::new(m2026_11_25_000010_free::Migration),
         ]
     }
 }

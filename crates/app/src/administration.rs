@@ -10,6 +10,7 @@ use domain::territory::Territory;
 use domain::text::kept;
 use storage::people;
 
+use crate::acts::{commit, hand_back_of_role};
 use crate::{Cx, Outcome, new_id};
 
 /// Adds a person, or a role to a person there is. The same again changes nothing. No mail is sent.
@@ -64,7 +65,7 @@ pub async fn person(cx: &Cx, email: &str) -> Outcome<Option<Person>> {
     Ok(people::by_email(&cx.store, &contact::email("email", email)?).await?)
 }
 
-/// Ends the roles of a person that this holds for, at once.
+/// Ends the roles of a person that this holds for, at once; what they held goes back to its unit, which is told.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -73,7 +74,7 @@ pub async fn end_roles(
     person: PersonId,
     which: impl Fn(&RoleKind) -> bool + Send,
 ) -> Outcome<usize> {
-    let now = cx.now();
+    let (now, loaded) = (cx.now(), cx.territory().await?);
     let tx = cx.store.write().await?;
     let roles = people::roles(&tx, person).await?;
     let permit = Permit::of_the_system(System::Operator);
@@ -81,6 +82,10 @@ pub async fn end_roles(
     for role in &ending {
         people::end_role(&tx, &permit, role, None, now).await?;
     }
-    tx.commit().await?;
+    for role in &ending {
+        let permit = Permit::of_the_system(System::Departures);
+        hand_back_of_role(&tx, &loaded, &permit, (person, role), (None, now)).await?;
+    }
+    commit(cx, tx).await?;
     Ok(ending.len())
 }

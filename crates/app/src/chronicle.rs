@@ -4,7 +4,7 @@ use domain::chrono::Datelike;
 use domain::ids::{PersonId, RequestId};
 use domain::mandate::{Person, Role};
 use domain::policy::{Permit, System};
-use domain::referral::{Command, Referral, apply};
+use domain::referral::{Clock, Command, Referral, apply};
 use domain::reminders::{Planned, plan};
 use domain::request::Submission;
 use domain::territory::Unit;
@@ -131,8 +131,9 @@ impl Chronicle {
             && let Ok(guide) = loaded.guide_at(until)
         {
             let calendar = loaded.territory.calendar(None);
-            let steps =
-                plan(&guide.triage_ladder, guide.sending_hours, (triage.since, triage.due_at), &calendar);
+            let clock = Clock { calendar: &calendar, pauses: &[] };
+            let span = (triage.since, triage.due_at);
+            let steps = plan(&guide.triage_ladder, guide.sending_hours, span, &clock);
             let ahead = steps.into_iter().filter(|step| step.leaves_at > until);
             owed.extend(ahead.map(|step| (new_id(), About::Triage(request.id), step)));
         }
@@ -141,7 +142,8 @@ impl Chronicle {
             let Ok(guide) = loaded.guide(promise.guide_version, until) else { continue };
             let calendar = loaded.territory.calendar(Some(&referral.unit.partner));
             let span = (promise.counted_from, promise.due_at);
-            let steps = plan(&guide.ladder, guide.sending_hours, span, &calendar).into_iter();
+            let clock = Clock { calendar: &calendar, pauses: &referral.pauses };
+            let steps = plan(&guide.ladder, guide.sending_hours, span, &clock).into_iter();
             let about = About::Referral(request.id, referral.id);
             owed.extend(steps.filter(|step| step.leaves_at > until).map(|step| (new_id(), about, step)));
         }

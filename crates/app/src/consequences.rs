@@ -1,17 +1,21 @@
 //! What follows from events, in the same transaction: journal entries, planned reminders, mails.
 
-use domain::guide::GuideVersion;
+mod ladders;
+
+use std::collections::BTreeMap;
+
 use domain::ids::{NoteId, PersonId, ReferralId, RequestId};
 use domain::referral::{Event, Referral};
-use domain::reminders::{Planned, Skip, plan, plan_confirmation};
-use domain::request::Request;
+use domain::reminders::Planned;
+use domain::request::{Request, Triage};
+use domain::territory::Unit;
 use domain::time::Instant;
 use domain::uuid::Uuid;
 use storage::journal::{self, NewEntry};
 use storage::reminders::{self, About};
 use storage::{StoreError, Tx};
 
-use crate::letters::{Addressed, Letter, To};
+use crate::letters::{Addressed, Letter, Line, To};
 use crate::outbox::enqueue;
 use crate::{AppError, Loaded, Outcome, new_id};
 
@@ -24,7 +28,12 @@ pub(crate) struct Consequences<'a> {
     entries: Vec<NewEntry>,
     letters: Vec<(Addressed, String)>,
     planned: Vec<(Uuid, About, Planned)>,
-    revived: Vec<ReferralId>,
+    /// The referrals that events have changed, as they are after the last of them.
+    changed: BTreeMap<ReferralId, Referral>,
+    /// A triage that has begun on a request which may have had one before.
+    triage: Option<(RequestId, Triage)>,
+    given_back: BTreeMap<Unit, Vec<Line>>,
+    tells_everybody: bool,
 }
 
 impl<'a> Consequences<'a> {
@@ -37,8 +46,16 @@ impl<'a> Consequences<'a> {
             entries: Vec::new(),
             letters: Vec::new(),
             planned: Vec::new(),
-            revived: Vec::new(),
+            changed: BTreeMap::new(),
+            triage: None,
+            given_back: BTreeMap::new(),
+            tells_everybody: false,
         }
+    }
+
+    /// What comes back to a unit is told to all of it: whoever caused it did not do it themselves.
+    pub(crate) fn telling_everybody(self) -> Self {
+        Self { tells_everybody: true, ..self }
     }
 
     /// An entry about the request itself.
@@ -75,7 +92,7 @@ impl<'a> Consequences<'a> {
             promise: referral.promise.clone(),
         };
         self.event_entry(referral, &event, note);
-        self.ladder(referral)?;
+        self.first_ladder(referral)?;
         let letter = Letter::Notice { request: referral.request, referral: referral.id, note };
         self.letter(letter, To::Unit(referral.unit.clone()), format!("notice:{}", referral.id));
         Ok(())
@@ -84,33 +101,10 @@ impl<'a> Consequences<'a> {
     /// The triage that has just begun: its entry, its ladder, the alarm.
     pub(crate) fn triage_begun(&mut self, request: &Request) -> Outcome<()> {
         let Some(triage) = &request.triage else { return Ok(()) };
-        let guide = self.loaded.guide_at(self.now)?;
         self.request_entry(request.id, "TRIAGE_BEGUN", serde_json::json!({ "dueAt": triage.due_at }));
-        let calendar = self.loaded.territory.calendar(None);
-        let span = (triage.since, triage.due_at);
-        for planned in plan(&guide.triage_ladder, guide.sending_hours, span, &calendar) {
-            self.planned.push((new_id(), About::Triage(request.id), planned));
-        }
+        self.triage_ladder(request.id, triage, request.version > 1)?;
         let key = format!("triage:{}:{}", request.id, triage.since.timestamp_micros());
         self.letter(Letter::TriageAlarm { request: request.id }, To::Platform, key);
-        Ok(())
-    }
-
-    fn guide(&self, referral: &Referral) -> Outcome<&'a GuideVersion> {
-        self.loaded.guide(referral.promise.guide_version, self.now)
-    }
-
-    /// The ladder of the referral's due date as it is now.
-    fn ladder(&mut self, referral: &Referral) -> Outcome<()> {
-        let guide = self.guide(referral)?;
-        let calendar = self.loaded.territory.calendar(Some(&referral.unit.partner));
-        let span = (referral.promise.counted_from, referral.promise.due_at);
-        let about = About::Referral(referral.request, referral.id);
-        // A date that has moved may leave steps in the past: those would be nagging, not reminding.
-        let ahead = |planned: &Planned| planned.leaves_at > self.now;
-        let steps = plan(&guide.ladder, guide.sending_hours, span, &calendar).into_iter().filter(ahead);
-        let steps: Vec<_> = steps.map(|planned| (new_id(), about, planned)).collect();
-        self.planned.extend(steps);
         Ok(())
     }
 
@@ -125,17 +119,16 @@ impl<'a> Consequences<'a> {
     /// An event of a referral, which has been applied to it.
     pub(crate) fn event(&mut self, referral: &Referral, event: &Event, note: Option<NoteId>) -> Outcome<()> {
         self.event_entry(referral, event, note);
+        self.changed.insert(referral.id, referral.clone());
         let (request, id) = (referral.request, referral.id);
         let at = self.now.timestamp_micros();
         let holder = || To::Holder(referral.unit.clone(), referral.holder);
         match event {
             Event::SlotOffered { .. } => {
-                self.ladder(referral)?;
                 let letter = Letter::SlotOffered { request, referral: id, note };
                 self.letter(letter, holder(), format!("slot:{id}:{at}"));
             }
             Event::Paused { .. } | Event::Resumed { .. } => {
-                self.ladder(referral)?;
                 // The date that was promised has moved: whoever was given it is told the new one.
                 let letter = Letter::DateMoved { request, referral: id, note };
                 self.letter(letter, To::Requester(request), format!("moved:{id}:{at}"));
@@ -148,7 +141,9 @@ impl<'a> Consequences<'a> {
             Event::Contacted { .. } => self.confirmation(referral)?,
             Event::HandedOver { to } if Some(*to) != self.actor => {
                 let letter = Letter::HandedOver { request, referral: id };
-                self.letter(letter, To::Person(*to), format!("handed-over:{id}:{at}"));
+                // Whoever stands in for them; the unit, where nobody does.
+                let to = To::Holder(referral.unit.clone(), Some(*to));
+                self.letter(letter, to, format!("handed-over:{id}:{at}"));
             }
             Event::BecameUnreachable => {
                 let letter = Letter::Unreachable { request, referral: id };
@@ -164,15 +159,16 @@ impl<'a> Consequences<'a> {
             }
             Event::CallMissing => self.missing(referral),
             Event::CallDenied { .. } => {
-                // What the call had silenced is owed again.
-                self.revived.push(id);
                 let letter = Letter::CallDenied { request, referral: id };
                 self.letter(letter.clone(), holder(), format!("denied:{id}:{at}:unit"));
                 self.letter(letter, To::Platform, format!("denied:{id}:{at}:platform"));
             }
+            Event::Released => {
+                let line = Line { request, referral: Some(id), step: String::new() };
+                self.given_back.entry(referral.unit.clone()).or_default().push(line);
+            }
             Event::Notified { .. }
             | Event::Claimed { .. }
-            | Event::Released
             | Event::HandedOver { .. }
             | Event::CallAttempted { .. }
             | Event::Redirected { .. }
@@ -193,28 +189,29 @@ impl<'a> Consequences<'a> {
         }
     }
 
-    /// The question to the requester, once for each logged contact.
-    fn confirmation(&mut self, referral: &Referral) -> Outcome<()> {
-        let hours = self.guide(referral)?.sending_hours;
-        let calendar = self.loaded.territory.calendar(Some(&referral.unit.partner));
-        // Keyed by the day it was logged: a second call after a denial is asked about again.
-        let day = domain::time::local_date(self.now);
-        let planned = plan_confirmation(self.now, day, hours, &calendar);
-        self.planned.push((new_id(), About::Referral(referral.request, referral.id), planned));
-        Ok(())
-    }
-
     /// The journal's entries alone, for a past of which nothing is to be sent.
     pub(crate) fn into_entries(self) -> Vec<NewEntry> {
         self.entries
     }
 
-    /// Writes everything.
-    pub(crate) async fn write(self, tx: &Tx) -> Result<(), AppError> {
-        let Self { now, entries, letters, planned, revived, .. } = self;
-        for referral in revived {
-            reminders::revive(tx, referral, Skip::AlreadyCalled.code()).await?;
+    /// A unit is told at once of what has come back to it: in one letter, however much it is. Whoever gave it back knows.
+    fn tell_given_back(&mut self) {
+        for (unit, lines) in std::mem::take(&mut self.given_back) {
+            let Some(first) = lines.first().and_then(|line| line.referral) else { continue };
+            let key = format!("given-back:{first}:{}", self.now.timestamp_micros());
+            let to = match self.actor.filter(|_| !self.tells_everybody) {
+                Some(by) => To::Colleagues(unit, by),
+                None => To::Unit(unit),
+            };
+            self.letter(Letter::GivenBack { lines }, to, key);
         }
+    }
+
+    /// Writes everything.
+    pub(crate) async fn write(mut self, tx: &Tx) -> Result<(), AppError> {
+        self.keep_ladders(tx).await?;
+        self.tell_given_back();
+        let Self { now, entries, letters, planned, .. } = self;
         if !entries.is_empty() {
             journal::append(tx, entries).await?;
         }

@@ -127,7 +127,7 @@ async fn fan_out(cx: &Cx, worker: Uuid, claimed: &Claimed, addressed: &Addressed
         addressed.letter.is_wanted(said.unwrap_or_default())
     };
     // Nobody silent: what nobody of a unit wants by mail, everybody gets.
-    let is_of_unit = matches!(addressed.to, To::Unit(_) | To::Holder(..));
+    let is_of_unit = matches!(addressed.to, To::Unit(_) | To::Colleagues(..) | To::Holder(..));
     let nobody_wants = is_of_unit && !letters.iter().any(|(addressed, _)| wants(addressed));
     let tx = cx.store.write().await?;
     enqueue_wanted(&tx, now, letters, |addressed| nobody_wants || wants(addressed)).await?;

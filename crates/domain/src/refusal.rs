@@ -1,5 +1,8 @@
 //! Everything that can be refused, once: a stable code, the field concerned, a French sentence that says what to do next.
 
+use chrono::NaiveDate;
+
+use crate::french;
 use crate::ids::PersonId;
 use crate::time::{Instant, local};
 
@@ -87,6 +90,14 @@ refusals! {
     /// Not an expert of the unit.
     UnknownExpert = InvalidInput, "UNKNOWN_EXPERT", Some("toEmail"),
         "Personne de cette structure n’a cette adresse : choisissez un collègue de la même équipe.";
+    /// Handed over to whoever has it already.
+    HandOverToHolder = InvalidInput, "HAND_OVER_TO_SELF", Some("toEmail"),
+        "Cette personne suit déjà cette demande : choisissez un autre collègue, ou rendez-la à l’équipe.";
+    /// Handed over to somebody who is away.
+    ColleagueAbsent { until: NaiveDate, deputy: Option<String> } = InvalidInput, "COLLEAGUE_ABSENT", Some("toEmail"),
+        format!("Cette personne est absente jusqu’au {} : {}. Choisissez un autre collègue, ou confirmez que vous la lui confiez quand même.",
+            french::day(*until),
+            deputy.as_ref().map_or_else(|| "personne ne la remplace".to_owned(), |name| format!("{name} la remplace et sera prévenu")));
     /// A pause reason the guide does not have.
     UnknownPauseReason = InvalidInput, "UNKNOWN_PAUSE_REASON", Some("reason"),
         "Ce motif de pause n’est pas dans le guide : choisissez-en un dans la liste.";

@@ -216,10 +216,13 @@ impl Request {
             && referrals.iter().all(|referral| !referral.status.is_open())
     }
 
-    /// Have all referrals ended without contact (and none by the authority's own withdrawal)? Then the need is unmet.
+    /// Have all referrals ended without contact (and none by the authority's own withdrawal)? Then the need is unmet. Not while
+    /// the administrator has yet to say whether one that was closed is owed again.
     pub fn is_unmet(&self, referrals: &[Referral]) -> bool {
-        let unmet =
-            |referral: &Referral| referral.contacted_at.is_none() && referral.status != Status::Withdrawn;
+        let waits = |referral: &Referral| referral.status == Status::Closed && referral.is_disputed();
+        let unmet = |referral: &Referral| {
+            referral.contacted_at.is_none() && referral.status != Status::Withdrawn && !waits(referral)
+        };
         self.is_ended(referrals) && !referrals.is_empty() && referrals.iter().all(unmet)
     }
 

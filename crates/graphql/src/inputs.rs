@@ -51,6 +51,8 @@ pub(crate) struct ReferralFilterInput {
     pub(crate) status: Option<Vec<ReferralStatus>>,
     /// Held by the caller.
     pub(crate) mine: Option<bool>,
+    /// Open and held by nobody, the call made or not: what is to be taken.
+    pub(crate) free: Option<bool>,
     /// Past the date.
     pub(crate) overdue: Option<bool>,
     /// Routed by this theme (slug).
@@ -164,6 +166,7 @@ pub(crate) fn filter(input: ReferralFilterInput, caller: &Caller, now: Instant) 
         directorate,
         status,
         mine,
+        free,
         overdue,
         theme,
         authority_code,
@@ -183,6 +186,7 @@ pub(crate) fn filter(input: ReferralFilterInput, caller: &Caller, now: Instant) 
         unit,
         status: status.unwrap_or_default().into_iter().map(Into::into).collect(),
         holder: caller.actor.person().filter(|_| mine == Some(true)),
+        free: free == Some(true),
         theme,
         authority: authority_code,
         overdue: overdue.map(|overdue| (overdue, now)),

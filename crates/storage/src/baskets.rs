@@ -12,7 +12,7 @@ use crate::{Db, StoreError};
 pub struct Baskets {
     /// Calls past their date.
     pub late: u64,
-    /// Referrals that nobody has taken.
+    /// Open referrals that nobody holds.
     pub free: u64,
     /// Denials to be settled.
     pub disputed: u64,
@@ -52,12 +52,11 @@ pub async fn count(db: &impl Db, now: Instant) -> Result<Baskets, StoreError> {
     use referral::Column as Referral;
     use request::Column as Request;
     let all = Condition::all;
-    let open = || all().add(Referral::EndedAt.is_null());
     let disputed =
         Referral::Disagreement.is_not_null().and(Referral::Disagreement.contains("\"upheld\":null"));
     let counts = [
         ("late", counted(referral::Entity, crate::referrals::owed_before(now))),
-        ("free", counted(referral::Entity, open().add(Referral::Status.eq("NOTIFIED")))),
+        ("free", counted(referral::Entity, crate::referrals::nobodys())),
         ("disputed", counted(referral::Entity, all().add(disputed))),
         ("entered_late", counted(referral::Entity, all().add(Expr::col(Referral::EnteredLate)))),
         (

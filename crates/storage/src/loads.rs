@@ -1,13 +1,15 @@
-//! How much each unit, and each of its people, has open: one grouped query over what is open, whatever the history.
+//! How much each unit, and each of its people, has open: one grouped query over what is open, whatever the history; and what is
+//! held by people who have left.
 
 use domain::ids::PersonId;
 use domain::territory::Unit;
 use domain::time::Instant;
 use domain::uuid::Uuid;
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
 
 use crate::rows::referral::{self, Column};
+use crate::rows::role;
 use crate::{Db, StoreError};
 
 /// What is open in a unit, held by one person or by nobody.
@@ -71,4 +73,34 @@ pub async fn open(db: &impl Db, units: Option<&[Unit]>, now: Instant) -> Result<
     let mut loads: Vec<Load> = rows.into_iter().map(Into::into).collect();
     loads.sort_by(|one, other| (&one.unit, one.holder).cmp(&(&other.unit, other.holder)));
     Ok(loads)
+}
+
+/// Open referrals whose holder is no longer of the unit, by the roles that hold at an instant: who, and of which unit.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn left_behind(db: &impl Db, now: Instant) -> Result<Vec<(PersonId, Unit)>, StoreError> {
+    let mut holds = Query::select();
+    holds.expr(Expr::val(1)).from(role::Entity).cond_where(
+        Condition::all()
+            .add(role::Column::Kind.is_in([role::EXPERT, role::MANAGER]))
+            .add(
+                Expr::col((role::Entity, role::Column::PersonId))
+                    .equals((referral::Entity, Column::HolderId)),
+            )
+            .add(Expr::col((role::Entity, role::Column::Unit)).equals((referral::Entity, Column::Unit)))
+            .add(role::Column::ValidFrom.lte(now))
+            .add(
+                Condition::any()
+                    .add(role::Column::ValidUntil.is_null())
+                    .add(role::Column::ValidUntil.gt(now)),
+            ),
+    );
+    let query = referral::Entity::find()
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::HolderId.is_not_null())
+        .filter(Expr::exists(holds).not());
+    let query = query.select_only().column(Column::HolderId).column(Column::Unit).distinct();
+    let rows: Vec<(Uuid, String)> = query.into_tuple().all(db.connection()).await?;
+    Ok(rows.into_iter().map(|(holder, unit)| (PersonId(holder), unit.into())).collect())
 }

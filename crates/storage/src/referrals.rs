@@ -1,5 +1,7 @@
 //! Referrals: kept, changed under their version, listed within a scope.
 
+use std::collections::BTreeMap;
+
 use domain::ids::{PersonId, ReferralId, RequestId};
 use domain::mandate::Person;
 use domain::policy::{Permit, Scope, Write};
@@ -35,6 +37,8 @@ pub struct Filter {
     pub status: Vec<Status>,
     /// Held by this person.
     pub holder: Option<PersonId>,
+    /// Open and held by nobody, the call made or not.
+    pub free: bool,
     /// Routed by this theme.
     pub theme: Option<String>,
     /// Of this authority.
@@ -129,6 +133,21 @@ pub async fn update(
     if updated.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 
+/// At which version these referrals are.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn versions(db: &impl Db, ids: &[ReferralId]) -> Result<BTreeMap<ReferralId, i32>, StoreError> {
+    let mut found = BTreeMap::new();
+    for chunk in ids.chunks(1_000) {
+        let query = referral::Entity::find().filter(referral::Column::Id.is_in(chunk.iter().map(|id| id.0)));
+        let query = query.select_only().column(referral::Column::Id).column(referral::Column::Version);
+        let rows: Vec<(Uuid, i32)> = query.into_tuple().all(db.connection()).await?;
+        found.extend(rows.into_iter().map(|(id, version)| (ReferralId(id), version)));
+    }
+    Ok(found)
+}
+
 /// The referrals of these requests, by request and unit.
 ///
 /// # Errors
@@ -149,6 +168,7 @@ fn matching(scope: &Scope, wanted: &Filter) -> Select<referral::Entity> {
         unit,
         status,
         holder,
+        free,
         theme,
         authority,
         overdue,
@@ -174,6 +194,9 @@ fn matching(scope: &Scope, wanted: &Filter) -> Select<referral::Entity> {
             all = all.add(referral::Column::ContactedAt.is_null());
         }
     }
+    if *free {
+        all = all.add(nobodys());
+    }
     if let Some(unreachable) = unreachable {
         let since = referral::Column::UnreachableAt;
         all = all.add(if *unreachable { since.is_not_null() } else { since.is_null() });
@@ -193,6 +216,11 @@ fn matching(scope: &Scope, wanted: &Filter) -> Select<referral::Entity> {
         all = all.add(if *wanted { late } else { late.not() });
     }
     referral::Entity::find().filter(all)
+}
+
+/// Open and held by nobody.
+pub(crate) fn nobodys() -> Condition {
+    Condition::all().add(referral::Column::EndedAt.is_null()).add(referral::Column::HolderId.is_null())
 }
 
 /// Open, not contacted, not unreachable, due before `now`. (A pause that holds has moved the date past its end.)

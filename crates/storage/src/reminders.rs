@@ -1,9 +1,11 @@
 //! Planned reminders: one row a (referral or request, due date, step), decided once.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use domain::ids::{PersonId, ReferralId, RequestId};
 use domain::policy::{Permit, Write};
-use domain::reminders::Planned;
+use domain::reminders::{Kept, Planned, Steps};
 use domain::time::Instant;
 use domain::uuid::Uuid;
 use sea_orm::sea_query::{Condition, Expr, OnConflict};
@@ -14,6 +16,8 @@ use crate::rows::reminder;
 use crate::{Db, StoreError, Tx};
 
 const PLANNED: &str = "PLANNED";
+/// Not written, for a reason of its time.
+const SKIPPED: &str = "SKIPPED";
 /// Held back by the administrator until they let it go.
 const HELD: &str = "HELD";
 
@@ -154,19 +158,60 @@ impl From<reminder::Model> for Due {
     }
 }
 
-/// Plans again what was skipped because a call had been made: it has been denied.
+/// What has become of the steps of these due dates, held until the transaction ends: a worker that decides them is waited for.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn revive(tx: &Tx, subject: ReferralId, because: &'static str) -> Result<(), StoreError> {
-    reminder::Entity::update_many()
-        .col_expr(reminder::Column::State, Expr::value(PLANNED))
-        .col_expr(reminder::Column::Reason, Expr::value(Option::<String>::None))
-        .filter(reminder::Column::SubjectId.eq(subject.0))
-        .filter(reminder::Column::State.eq("SKIPPED"))
-        .filter(reminder::Column::Reason.eq(because))
-        .exec(tx.connection())
-        .await?;
+pub async fn hold_steps(tx: &Tx, of: &[(About, NaiveDate)]) -> Result<BTreeMap<About, Steps>, StoreError> {
+    let subjects = of.iter().map(|(about, _)| about.subject());
+    let query = reminder::Entity::find().filter(reminder::Column::SubjectId.is_in(subjects));
+    let rows = query.order_by_asc(reminder::Column::Id).lock_exclusive().all(tx.connection()).await?;
+    let mut found: BTreeMap<About, Steps> = BTreeMap::new();
+    for row in rows {
+        let kept = match row.state.as_str() {
+            PLANNED | HELD => Kept::Waiting,
+            SKIPPED => Kept::Skipped,
+            _ => Kept::Left,
+        };
+        let due = Due::from(row);
+        if of.contains(&(due.about, due.due_on)) {
+            found.entry(due.about).or_default().insert(due.step, kept);
+        }
+    }
+    Ok(found)
+}
+
+/// Plans again steps that were skipped.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn plan_again(tx: &Tx, again: Vec<(About, Planned)>) -> Result<(), StoreError> {
+    for (about, Planned { due_on, step, leaves_at }) in again {
+        reminder::Entity::update_many()
+            .col_expr(reminder::Column::State, Expr::value(PLANNED))
+            .col_expr(reminder::Column::Reason, Expr::value(Option::<String>::None))
+            .col_expr(reminder::Column::DecidedAt, Expr::value(Option::<Instant>::None))
+            .col_expr(reminder::Column::LeavesAt, Expr::value(leaves_at))
+            .filter(reminder::Column::SubjectId.eq(about.subject()))
+            .filter(reminder::Column::DueOn.eq(due_on))
+            .filter(reminder::Column::Step.eq(step))
+            .filter(reminder::Column::State.eq(SKIPPED))
+            .exec(tx.connection())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Holds these reminders until the transaction ends, so that what they are about cannot be planned anew meanwhile.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn hold(tx: &Tx, ids: &[Uuid]) -> Result<(), StoreError> {
+    for chunk in ids.chunks(1_000) {
+        let query = reminder::Entity::find().filter(reminder::Column::Id.is_in(chunk.iter().copied()));
+        let query = query.select_only().column(reminder::Column::Id).order_by_asc(reminder::Column::Id);
+        let _held: Vec<Uuid> = query.lock_exclusive().into_tuple().all(tx.connection()).await?;
+    }
     Ok(())
 }
 
@@ -217,7 +262,7 @@ pub async fn decide(
     let (state, reason, from) = match decision {
         Decision::Sent => ("SENT", None, [PLANNED].as_slice()),
         Decision::SentByHand => ("SENT", None, [PLANNED, HELD].as_slice()),
-        Decision::Skipped(reason) => ("SKIPPED", Some(reason), [PLANNED, HELD].as_slice()),
+        Decision::Skipped(reason) => (SKIPPED, Some(reason), [PLANNED, HELD].as_slice()),
     };
     let mut decided = Vec::new();
     for chunk in ids.chunks(1_000) {

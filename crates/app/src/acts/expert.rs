@@ -1,17 +1,13 @@
 //! What the people of a unit do to a referral.
 
 use domain::chrono::NaiveDate;
-use domain::contact;
 use domain::ids::PersonId;
 use domain::policy::{Action, signed_in};
 use domain::referral::Command;
-use domain::refusal::Refusal;
 use domain::request::NOTE_MAX;
 use domain::text::kept_if_any;
 use domain::time::Instant;
 use domain::words::{CallResult, Channel, DeclineReason, Outcome as Ending};
-use storage::people::{self, Wanted};
-use storage::referrals;
 
 use super::act::{Act, Acted, Target, act};
 use crate::authenticate::Caller;
@@ -37,24 +33,7 @@ pub async fn claim_referral(cx: &Cx, caller: &Caller, target: Target) -> Outcome
 /// As [`act`].
 pub async fn release_referral(cx: &Cx, caller: &Caller, target: Target) -> Outcome<Acted> {
     let command = |_: &_, _: &_| Ok(Command::Release);
-    act(cx, caller, target, Act { action: Action::Hold, command, note: None }).await
-}
-
-/// Passes a referral to a colleague of the same unit.
-///
-/// # Errors
-/// As [`act`]; `UNKNOWN_EXPERT` on `toEmail`.
-pub async fn hand_over_referral(cx: &Cx, caller: &Caller, target: Target, to_email: &str) -> Outcome<Acted> {
-    signed_in(&caller.actor)?;
-    let email = contact::email("toEmail", to_email)?;
-    let referral = referrals::find(&cx.store, target.id).await?.ok_or(Refusal::NotFound)?;
-    let wanted = Wanted { units: vec![referral.unit], ..Wanted::default() };
-    let team = people::with_roles(&cx.store, &wanted, cx.now()).await?;
-    let to =
-        team.into_iter().map(|(person, _)| person).find(|person| person.email == email).map(|found| found.id);
-    // Who is not of the team is told only to those who may ask: the policy answers first.
-    let command = move |_: &_, _: &_| Ok(Command::HandOver { to: to.ok_or(Refusal::UnknownExpert)? });
-    act(cx, caller, target, Act { action: Action::Hold, command, note: None }).await
+    act(cx, caller, target, Act { action: Action::Reassign, command, note: None }).await
 }
 
 /// A call attempt, as it is logged.
@@ -144,5 +123,5 @@ pub async fn close_referral(
 ) -> Outcome<Acted> {
     let note = kept_if_any("note", note.as_deref(), NOTE_MAX)?;
     let command = move |_: &_, _: &_| Ok(Command::Close { outcome });
-    act(cx, caller, target, Act { action: Action::Hold, command, note }).await
+    act(cx, caller, target, Act { action: Action::Reassign, command, note }).await
 }

@@ -3,17 +3,19 @@
 mod act;
 mod expert;
 mod hand_back;
+mod hand_over;
 mod offered;
 mod redirect;
 mod requester;
 
 pub use self::act::{Acted, Target};
-pub(crate) use self::act::{File, decided, facts_of, file_of, hold_file, load_file};
+pub(crate) use self::act::{File, commit, decided, facts_of, file_of, hold_file, load_file};
 pub use self::expert::{
-    Attempt, claim_referral, close_referral, decline_referral, hand_over_referral, pause_referral,
-    record_call_attempt, release_referral, resume_referral,
+    Attempt, claim_referral, close_referral, decline_referral, pause_referral, record_call_attempt,
+    release_referral, resume_referral,
 };
-pub(crate) use self::hand_back::hand_back;
+pub(crate) use self::hand_back::{hand_back_of_role, hand_back_what_was_left};
+pub use self::hand_over::{Colleague, colleagues, hand_over_referral};
 pub use self::offered::offered;
 pub(crate) use self::redirect::already_referred;
 pub(crate) use self::redirect::next;

@@ -60,7 +60,7 @@ pub struct Facts {
 pub async fn facts(cx: &Cx, addressed: &Addressed, now: Instant) -> Outcome<Option<Facts>> {
     let Some((name, email)) = address(cx, &addressed.to).await? else { return Ok(None) };
     let greeted = if addressed.to.is_mailbox() { String::new() } else { name.clone() };
-    let ids: Vec<_> = if let Letter::Digest { lines, .. } = &addressed.letter {
+    let ids: Vec<_> = if let Letter::Digest { lines, .. } | Letter::GivenBack { lines } = &addressed.letter {
         lines.iter().map(|line| line.request).collect()
     } else {
         addressed.letter.request().into_iter().collect()

@@ -14,6 +14,7 @@ impl Letter {
             Self::Oriented { .. } => "oriented",
             Self::Notice { .. } => "notice",
             Self::HandedOver { .. } => "handed-over",
+            Self::GivenBack { .. } => "given-back",
             Self::Declined { .. } => "declined",
             Self::Redirected { .. } => "redirected",
             Self::DateMoved { .. } => "date-moved",
@@ -53,6 +54,10 @@ impl Letter {
             | Self::ExportReady { .. }
             | Self::MeetingPack { .. } => (None, None),
             Self::MailGivenUp { request, .. } => (*request, None),
+            Self::GivenBack { lines } => match lines.as_slice() {
+                [one] => (Some(one.request), one.referral),
+                _ => (None, None),
+            },
             Self::Acknowledgement { request }
             | Self::Oriented { request }
             | Self::FiledOnBehalf { request }
@@ -116,6 +121,7 @@ impl Letter {
             Self::Oriented { .. } => "La demande a été orientée",
             Self::Notice { .. } => "Nouvelle demande : une collectivité attend un appel",
             Self::HandedOver { .. } => "Un collègue a confié une demande",
+            Self::GivenBack { .. } => "Une demande est rendue à l’équipe : elle est à prendre",
             Self::Declined { .. } => "Un partenaire a décliné la demande",
             Self::Redirected { .. } => "La demande a été transmise à un autre partenaire",
             Self::DateMoved { .. } => "La date promise a changé",
@@ -150,6 +156,7 @@ impl Letter {
             Self::Oriented { .. } => "l’administrateur vient d’orienter la demande",
             Self::Notice { .. } => "l’unité vient d’être saisie : le délai court",
             Self::HandedOver { .. } => "un collègue lui a confié la saisine",
+            Self::GivenBack { .. } => "la personne qui la suivait l’a rendue, ou a quitté l’équipe",
             Self::Declined { .. } => "le partenaire a décliné : la collectivité lit pourquoi",
             Self::Redirected { .. } => "le partenaire a transmis la demande à un autre",
             Self::DateMoved { .. } => {
@@ -186,6 +193,7 @@ impl Letter {
             Self::SignIn { .. }
             | Self::Acknowledgement { .. }
             | Self::HandedOver { .. }
+            | Self::GivenBack { .. }
             | Self::Declined { .. }
             | Self::Redirected { .. }
             | Self::Withdrawn { .. }

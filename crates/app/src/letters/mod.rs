@@ -63,6 +63,11 @@ pub enum Letter {
         /// The referral.
         referral: ReferralId,
     },
+    /// To the unit: its holder has given it back, or has left; of one referral, or of all that they held.
+    GivenBack {
+        /// What is to be taken again, each without a step.
+        lines: Vec<Line>,
+    },
     /// To the authority: declined, why, and what happens next.
     Declined {
         /// The request.

@@ -42,6 +42,11 @@ pub async fn recipients(cx: &Cx, to: &To, now: Instant) -> Outcome<Recipients> {
             if there.is_empty() { platform(cx, now).await } else { Ok(persons(there.into_iter().collect())) }
         }
         To::Unit(unit) => of_unit(cx, unit, now).await,
+        To::Colleagues(unit, but) => {
+            let mut there = of_unit(cx, unit, now).await?;
+            there.to.retain(|to| *to != To::Person(*but));
+            Ok(there)
+        }
         To::Holder(unit, holder) => {
             let absences = absences::on(&cx.store, local_date(now)).await?;
             let wanted = Wanted { units: vec![unit.clone()], ..Wanted::default() };
@@ -130,7 +135,12 @@ pub async fn address(cx: &Cx, to: &To) -> Outcome<Option<(String, String)>> {
             let email = follow_links::find(&cx.store, *link).await?.and_then(|link| link.email);
             Ok(email.map(|email| (email.clone(), email)))
         }
-        To::Unit(_) | To::Holder(..) | To::Requester(_) | To::Platform | To::Executive(_) => Ok(None),
+        To::Unit(_)
+        | To::Colleagues(..)
+        | To::Holder(..)
+        | To::Requester(_)
+        | To::Platform
+        | To::Executive(_) => Ok(None),
     }
 }
 
@@ -154,7 +164,7 @@ pub async fn names(cx: &Cx, loaded: &Loaded, to: &[To]) -> Outcome<Vec<String>> 
         To::Mailbox(unit) => format!("boîte de {}", unit_name(unit)),
         To::Contact(_) => "le contact de la demande".to_owned(),
         To::Service => loaded.territory.departement.service.name.clone(),
-        To::Unit(unit) | To::Holder(unit, _) => unit_name(unit),
+        To::Unit(unit) | To::Colleagues(unit, _) | To::Holder(unit, _) => unit_name(unit),
         To::Requester(_) => "la collectivité".to_owned(),
         To::Platform => "les administrateurs".to_owned(),
         To::Executive(_) => "le maire ou le président".to_owned(),

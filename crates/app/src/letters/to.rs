@@ -20,6 +20,8 @@ pub enum To {
     Service,
     /// Everybody of a unit who is there, or who stands in.
     Unit(Unit),
+    /// As [`Self::Unit`], but for the one of them who has done what it tells of.
+    Colleagues(Unit, PersonId),
     /// The holder if there is one, else the unit.
     Holder(Unit, Option<PersonId>),
     /// The contact and the filer of a request.
@@ -57,6 +59,7 @@ impl To {
             | Self::Contact(_)
             | Self::Service
             | Self::Unit(_)
+            | Self::Colleagues(..)
             | Self::Holder(..)
             | Self::Requester(_)
             | Self::Platform
@@ -78,7 +81,7 @@ impl To {
             Self::Mailbox(unit) => format!("mailbox/{unit}"),
             Self::Contact(request) => format!("contact/{request}"),
             Self::Filer(_, person) => format!("filer/{person}"),
-            Self::Unit(unit) | Self::Holder(unit, _) => format!("unit/{unit}"),
+            Self::Unit(unit) | Self::Colleagues(unit, _) | Self::Holder(unit, _) => format!("unit/{unit}"),
             Self::Requester(request) => format!("requester/{request}"),
             Self::Service => "service".to_owned(),
             Self::Platform => "platform".to_owned(),

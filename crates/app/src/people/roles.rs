@@ -16,7 +16,7 @@ use storage::memberships::{self, Filter};
 use storage::{Page, PageOf, StoreError, Tx};
 use storage::{loads, people};
 
-use crate::acts::hand_back;
+use crate::acts::hand_back_of_role;
 use crate::administration::known;
 use crate::authenticate::Caller;
 use crate::letters::{Letter, To};
@@ -34,18 +34,6 @@ pub struct Giving {
     pub kind: RoleKind,
     /// Last day; none for no end.
     pub until: Option<NaiveDate>,
-}
-
-/// What somebody held in a unit that they leave goes back to the unit; unless they are still of it otherwise.
-async fn hand_over(cx: &Cx, tx: &Tx, caller: &Caller, permit: &Permit, left: &Membership) -> Outcome<()> {
-    let Some(unit) = left.role.kind.unit() else { return Ok(()) };
-    let now = cx.now();
-    let roles = people::roles(tx, left.person.id).await?;
-    let still = |role: &Role| role.id != left.role.id && role.holds(now) && role.kind.unit() == Some(unit);
-    if roles.iter().any(still) {
-        return Ok(());
-    }
-    hand_back(cx, tx, caller, permit, (left.person.id, unit)).await
 }
 
 /// The unit in which the open referrals of this membership's person are counted, for those who may end it; none for others.
@@ -221,7 +209,8 @@ pub async fn end_role(cx: &Cx, caller: &Caller, id: RoleId) -> Outcome<Membershi
     }
     keeps_an_administrator(&tx, &found.role.kind, found.person.id, now).await?;
     people::end_role(&tx, &permit, &found.role, caller.actor.person(), now).await?;
-    hand_over(cx, &tx, caller, &permit, &found).await?;
+    let who = (caller.actor.person(), now);
+    hand_back_of_role(&tx, &caller.territory, &permit, (found.person.id, &found.role), who).await?;
     found.role.until = Some(now);
     let letter = Letter::RoleEnded { role: id }.to(To::Person(found.person.id), format!("role-ended:{id}"));
     enqueue(&tx, now, vec![letter]).await?;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::guide::{Audience, GuideVersion, LadderStep};
 use domain::ids::{ReferralId, RequestId};
-use domain::referral::Referral;
-use domain::reminders::{ASK_CONFIRMATION, Skip, may_send, superseded, triage_superseded};
+use domain::referral::{Facts, Referral};
+use domain::reminders::{Skip, asks_confirmation, is_followed, may_send, superseded, triage_superseded};
 use domain::request::Request;
 use storage::reminders::{About, Due};
 use storage::{referrals, requests};
@@ -92,12 +92,13 @@ impl Case<'_> {
     fn of_referral(&self, referral: &Referral) -> Outcome<Judgement> {
         let guide = self.loaded.guide(referral.promise.guide_version, self.which.as_of)?;
         let later = self.later_is_due(&guide.ladder);
-        let facts = (self.which.as_of, guide);
-        if let Some(skip) = superseded(referral, &self.due.step, self.due.due_on, later, facts) {
+        let partner = Some(referral.unit.partner.as_str());
+        let calendar = self.loaded.territory.calendar(partner);
+        let facts = Facts { now: self.which.as_of, calendar: &calendar, guide };
+        if let Some(skip) = superseded(referral, &self.due.step, self.due.due_on, later, &facts) {
             return Ok(Judgement::Skip(skip));
         }
-        let partner = Some(referral.unit.partner.as_str());
-        if self.due.step == ASK_CONFIRMATION {
+        if asks_confirmation(&self.due.step) {
             let why = "un rappel est enregistré : la collectivité dit s’il a bien eu lieu".to_owned();
             return Ok(self.timed(guide, partner, Judgement::Send { to: vec![Audience::Requester], why }));
         }
@@ -116,14 +117,16 @@ impl Case<'_> {
         Ok(self.timed(guide, None, sent(step)))
     }
 
-    /// Is a later step of the same ladder and due date due as well?
+    /// Is a later step of the same ladder and due date due as well, or the question about a later call?
     fn later_is_due(&self, ladder: &[LadderStep]) -> bool {
-        let place = |slug: &str| ladder.iter().position(|step| step.slug == slug);
-        let side = |place: usize| ladder.get(place).map(|step| step.to.as_slice() == [Audience::Requester]);
-        let Some(here) = place(&self.due.step) else { return false };
-        let siblings = self.siblings.iter().filter(|other| same_ladder(other, self.due));
-        // What is told to the team does not stand for what is owed to the requester, nor the other way round.
-        siblings.filter_map(|other| place(&other.step)).any(|other| other > here && side(other) == side(here))
+        let own = &self.due.step;
+        if asks_confirmation(own) {
+            let is_newer = |other: &str| asks_confirmation(other) && (other.len(), other) > (own.len(), own);
+            return self.siblings.iter().any(|other| same_ladder(other, self.due) && is_newer(&other.step));
+        }
+        let is_due =
+            |slug: &str| self.siblings.iter().any(|other| same_ladder(other, self.due) && other.step == slug);
+        is_followed(ladder, own, is_due)
     }
 
     /// Held when mails may not leave now.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::guide::Audience;
 use domain::ids::{PersonId, ReminderId, RequestId};
 use domain::mandate::{Person, RoleKind};
-use domain::reminders::{ASK_CONFIRMATION, Absences, standing_in};
+use domain::reminders::{Absences, asks_confirmation, standing_in};
 use domain::territory::Unit;
 use domain::time::{Instant, local_date};
 use domain::uuid::Uuid;
@@ -129,7 +129,7 @@ fn line(one: &Judged) -> Line {
 fn to_requester(one: &Judged, to: To) -> Addressed {
     let request = one.request.id;
     let letter = match one.due.about.referral() {
-        Some(referral) if one.due.step == ASK_CONFIRMATION => Letter::AskConfirmation { request, referral },
+        Some(referral) if asks_confirmation(&one.due.step) => Letter::AskConfirmation { request, referral },
         Some(referral) => Letter::Overdue { request, referral },
         None => Letter::Acknowledgement { request },
     };

@@ -5,14 +5,20 @@
 mod judge;
 mod mailing;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::ids::{PersonId, ReminderId};
+use domain::referral::Referral;
+use domain::reminders::Skip;
 use domain::time::Instant;
 use domain::uuid::Uuid;
 use storage::journal::{self, NewEntry};
 use storage::reminders::{self, About, Decision, Due};
+use storage::{Tx, referrals};
 
 use self::judge::{Judged, Judgement, judge};
 use self::mailing::{Mailing, mailing};
+use crate::acts::hand_back_what_was_left;
 use crate::letters::{Addressed, To};
 use crate::outbox::enqueue;
 use crate::{Cx, Loaded, Outcome};
@@ -88,12 +94,15 @@ impl Which {
     }
 }
 
-/// Looks at what is due and sends it; with `dry`, only tells what it would do.
+/// Gives back what its holders have left, then looks at what is due and sends it; with `dry`, only tells what it would do.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn run_reminders(cx: &Cx, as_of: Instant, dry: bool) -> Outcome<Run> {
     let loaded = cx.territory().await?;
+    if !dry {
+        hand_back_what_was_left(cx, &loaded, as_of).await?;
+    }
     run(cx, &loaded, &Which::due(as_of, dry)).await
 }
 
@@ -133,25 +142,16 @@ async fn all_due(cx: &Cx, which: &Which) -> Outcome<Vec<Due>> {
 /// One transaction: the rows decided, the mails of those that this worker decided, the journal.
 async fn write(cx: &Cx, judged: &[Judged], run: &Run, mails: Mailing, which: &Which) -> Outcome<bool> {
     let now = which.as_of;
-    let mut by_reason: std::collections::BTreeMap<&'static str, Vec<Uuid>> =
-        std::collections::BTreeMap::new();
-    let mut sending = Vec::new();
-    for one in judged {
-        match &one.judgement {
-            Judgement::Skip(skip) => by_reason.entry(skip.code()).or_default().push(one.due.id),
-            Judgement::Send { .. } if mails.sent.contains(&one.due.id) => sending.push(one.due.id),
-            Judgement::Send { .. } | Judgement::Hold(_) => {}
-        }
-    }
-    for nobody in &mails.nobody {
-        by_reason.entry(domain::reminders::Skip::NobodyToWriteTo.code()).or_default().push(*nobody);
-    }
+    let skipping = skips(judged, &mails);
+    let is_sent =
+        |one: &&Judged| matches!(one.judgement, Judgement::Send { .. }) && mails.sent.contains(&one.due.id);
+    let sending: Vec<Uuid> = judged.iter().filter(is_sent).map(|one| one.due.id).collect();
     // What was to be sent by hand and has nothing to say changes nothing.
-    if sending.is_empty() && (by_reason.is_empty() || which.only.is_some()) {
+    if sending.is_empty() && (skipping.is_empty() || which.only.is_some()) {
         return Ok(false);
     }
     let tx = cx.store.write().await?;
-    for (reason, ids) in by_reason {
+    for (reason, ids) in still_true(&tx, judged, skipping).await? {
         reminders::decide(&tx, &ids, Decision::Skipped(reason), now).await?;
     }
     let decision = if which.only.is_some() { Decision::SentByHand } else { Decision::Sent };
@@ -169,6 +169,39 @@ async fn write(cx: &Cx, judged: &[Judged], run: &Run, mails: Mailing, which: &Wh
     tx.commit().await?;
     cx.bell.notify_one();
     Ok(true)
+}
+
+/// Reminders that are not written, by the reason why.
+type Skips = BTreeMap<&'static str, Vec<Uuid>>;
+
+fn skips(judged: &[Judged], mails: &Mailing) -> Skips {
+    let mut by_reason = Skips::new();
+    for one in judged {
+        if let Judgement::Skip(skip) = &one.judgement {
+            by_reason.entry(skip.code()).or_default().push(one.due.id);
+        }
+    }
+    for nobody in &mails.nobody {
+        by_reason.entry(Skip::NobodyToWriteTo.code()).or_default().push(*nobody);
+    }
+    by_reason
+}
+
+/// Of these, what is about referrals that have not changed since they were judged: of a call that is owed again meanwhile, no
+/// reminder is lost. The others are judged anew the next time.
+async fn still_true(tx: &Tx, judged: &[Judged], skips: Skips) -> Outcome<Skips> {
+    let ids: Vec<Uuid> = skips.values().flatten().copied().collect();
+    reminders::hold(tx, &ids).await?;
+    let held: BTreeSet<&Uuid> = ids.iter().collect();
+    let of = judged.iter().filter(|one| held.contains(&one.due.id));
+    let of: Vec<_> = of.filter_map(|one| Some((one.due.id, one.referral.as_ref()?))).collect();
+    let referrals: Vec<_> = of.iter().map(|(_, referral)| referral.id).collect();
+    let versions = referrals::versions(tx, &referrals).await?;
+    let has_changed =
+        |(_, referral): &&(Uuid, &Referral)| versions.get(&referral.id) != Some(&referral.version);
+    let changed: BTreeSet<Uuid> = of.iter().filter(has_changed).map(|(id, _)| *id).collect();
+    let unchanged = |ids: Vec<Uuid>| ids.into_iter().filter(|id| !changed.contains(id)).collect();
+    Ok(skips.into_iter().map(|(reason, ids)| (reason, unchanged(ids))).collect())
 }
 
 /// « Relance envoyée », once for each reminder.

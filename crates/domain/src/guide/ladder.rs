@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::WorkingCalendar;
+use crate::referral::Clock;
 
 /// Whom a step writes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -51,14 +51,33 @@ pub struct LadderStep {
 }
 
 impl LadderStep {
-    /// The working day on which the step comes; none when it would be the day of the notification or before.
-    pub fn day(&self, notified: NaiveDate, due: NaiveDate, calendar: &WorkingCalendar) -> Option<NaiveDate> {
+    /// The working day on which the step comes; none when it would be the day of the notification or before. A day on which
+    /// the clock stands still is nobody's to be reminded on: half the delay is counted without it, an eve waits for its end.
+    pub fn day(&self, notified: NaiveDate, due: NaiveDate, clock: &Clock<'_>) -> Option<NaiveDate> {
+        let (calendar, counts) = (clock.calendar, |day| !clock.is_paused_day(day));
         let day = match self.when {
-            Moment::HalfDelay => calendar.nth_after(notified, calendar.count(notified, due) / 2),
-            Moment::BeforeDue(days) => (0..days).fold(due, |day, _| calendar.before(day)),
+            Moment::HalfDelay => {
+                let delay = calendar.count_where(notified, due, counts);
+                calendar.nth_after_where(notified, delay / 2, counts)
+            }
+            Moment::BeforeDue(days) => {
+                let eve = (0..days).fold(due, |day, _| calendar.before(day));
+                if counts(eve) { eve } else { calendar.nth_after_where(eve, 1, counts) }
+            }
             Moment::AfterDue(days) => calendar.nth_after(due, days),
         };
         (day > notified).then_some(day)
+    }
+
+    /// Does it come once the date has passed?
+    pub const fn is_late(&self) -> bool {
+        matches!(self.when, Moment::AfterDue(_))
+    }
+
+    /// Is it for the requester alone? What is told to the team does not stand for what is owed to the requester, nor the other
+    /// way round.
+    pub fn is_for_requester(&self) -> bool {
+        self.to == [Audience::Requester]
     }
 
     /// Where the step stands in the ladder: the folder must list steps in this order.

@@ -73,9 +73,9 @@ pub struct SendingHours {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProtectiveAttempts {
-    /// Number of attempts.
+    /// Number of attempts: one counts in a half-day, however many were made in it.
     pub attempts: u32,
-    /// Number of different half-days.
+    /// Number of different half-days, never more than the attempts.
     pub half_days: u32,
     /// Results that count as an attempt.
     pub results: Vec<CallResult>,

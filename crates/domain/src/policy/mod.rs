@@ -32,8 +32,10 @@ pub enum Action {
     Claim,
     /// Log a call attempt.
     LogCall,
-    /// Give a referral back, pass it on to a colleague, pause, resume, close.
+    /// Pause, resume.
     Hold,
+    /// Give a referral back, pass it on to a colleague, close it: so that nothing is left to nobody, the administrators too.
+    Reassign,
     /// Decline or redirect.
     Decline,
     /// Confirm or deny a call, offer a slot.
@@ -50,12 +52,13 @@ pub enum Action {
 
 impl Action {
     /// Every action, for the matrix.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ReadRequest,
         Self::ReadReferral,
         Self::Claim,
         Self::LogCall,
         Self::Hold,
+        Self::Reassign,
         Self::Decline,
         Self::AnswerCall,
         Self::Withdraw,
@@ -196,9 +199,12 @@ fn allows(who: &Identity, action: Action, facts: &FileFacts<'_>) -> bool {
     match action {
         Action::ReadRequest | Action::ReadReferral => true,
         Action::Claim | Action::LogCall => of_unit,
-        Action::Hold => facts
-            .referral
-            .is_some_and(|of| who.manages(of.unit) || (of_unit && of.holder == Some(who.person.id))),
+        Action::Hold => holds(who, facts),
+        // A unit may have no manager, and its holder may have left: somebody must be able to find it another.
+        Action::Reassign => {
+            let administers = facts.referral.is_some_and(|of| who.administers(&of.unit.partner));
+            holds(who, facts) || administers || who.is_platform_administrator()
+        }
         Action::Decline => of_unit || who.is_platform_administrator(),
         Action::AnswerCall => is_of_the_authority(who, facts),
         Action::Withdraw => {
@@ -210,5 +216,12 @@ fn allows(who: &Identity, action: Action, facts: &FileFacts<'_>) -> bool {
     }
 }
 
+/// The holder of the referral, while of the unit, or a manager of the unit.
+fn holds(who: &Identity, facts: &FileFacts<'_>) -> bool {
+    facts.referral.is_some_and(|of| {
+        who.manages(of.unit) || (who.is_of_unit(of.unit) && of.holder == Some(who.person.id))
+    })
+}
+
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

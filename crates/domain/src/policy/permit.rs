@@ -38,6 +38,8 @@ pub enum System {
     Operator,
     /// The demo, on a platform without any request: people, their roles, and files with their past.
     Demo,
+    /// What people who have left a unit held there, given back to it.
+    Departures,
 }
 
 /// A write, as `storage` is about to do it.
@@ -103,6 +105,7 @@ impl Permit {
             Asked::System(System::Demo) => {
                 matches!(write, Write::Role(_) | Write::NewRequest(..) | Write::NewReferral(_))
             }
+            Asked::System(System::Departures) => matches!(write, Write::Referral(..)),
         }
     }
 }
@@ -124,6 +127,7 @@ fn act_covers(
         Action::Claim
         | Action::LogCall
         | Action::Hold
+        | Action::Reassign
         | Action::AnswerCall
         | Action::Settle
         | Action::Withdraw => of_request || of_referral,

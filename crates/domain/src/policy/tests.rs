@@ -24,7 +24,7 @@ fn requester(authority: &str, function: Function) -> RoleKind {
     RoleKind::Requester { authority: authority.into(), function, themes: Vec::new() }
 }
 
-fn actors() -> Vec<(&'static str, Actor)> {
+pub(crate) fn actors() -> Vec<(&'static str, Actor)> {
     let unit = |slug: &str| Unit::from(slug.to_owned());
     vec![
         ("anonymous", Actor::Anonymous),
@@ -198,6 +198,23 @@ fn the_administrators_own_is_nobody_elses() {
     }
 }
 
+/// Which of those writes each act may do.
+fn written_by(action: Action) -> &'static [usize] {
+    match action {
+        Action::ReadRequest | Action::ReadReferral => &[],
+        Action::Claim
+        | Action::LogCall
+        | Action::Hold
+        | Action::Reassign
+        | Action::AnswerCall
+        | Action::Settle => &[3, 7],
+        Action::Decline => &[3, 5, 7],
+        Action::Withdraw => &[3, 7, 8],
+        Action::Triage => &[3, 5],
+        Action::Share => &[10],
+    }
+}
+
 /// A permit covers the writes of what was asked, of that file, and of no other.
 #[test]
 fn a_permit_covers_what_was_asked_and_nothing_else() {
@@ -238,14 +255,7 @@ fn a_permit_covers_what_was_asked_and_nothing_else() {
     };
     let act = |action, referral| covered(&Permit::new(Asked::Act { action, request, referral }));
     for action in Action::ALL {
-        let expected: &[usize] = match action {
-            Action::ReadRequest | Action::ReadReferral => &[],
-            Action::Claim | Action::LogCall | Action::Hold | Action::AnswerCall | Action::Settle => &[3, 7],
-            Action::Decline => &[3, 5, 7],
-            Action::Withdraw => &[3, 7, 8],
-            Action::Triage => &[3, 5],
-            Action::Share => &[10],
-        };
+        let expected = written_by(action);
         let whole = [Action::Withdraw, Action::Triage, Action::Share].contains(&action);
         assert_eq!(act(action, (!whole).then_some(referral)), expected, "{action:?}");
     }
@@ -262,4 +272,5 @@ fn a_permit_covers_what_was_asked_and_nothing_else() {
     assert_eq!(covered(&Permit::new(Asked::Administration)), [17, 18]);
     assert_eq!(covered(&Permit::of_the_system(System::Operator)), [12]);
     assert_eq!(covered(&Permit::of_the_system(System::Demo)), [0, 1, 2, 5, 6, 12]);
+    assert_eq!(covered(&Permit::of_the_system(System::Departures)), [7, 8, 9]);
 }

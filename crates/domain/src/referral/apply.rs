@@ -23,7 +23,9 @@ pub fn apply(referral: &mut Referral, event: &Event, now: Instant) {
     match event {
         Event::Notified { promise, .. } => referral.promise = promise.clone(),
         Event::Claimed { by } => {
-            referral.status = Status::Claimed;
+            if referral.status == Status::Notified {
+                referral.status = Status::Claimed;
+            }
             referral.holder = Some(*by);
             referral.claimed_at = Some(now);
         }
@@ -104,8 +106,12 @@ fn confirmed(referral: &mut Referral, now: Instant) {
     }
 }
 
+/// What has gone on after the call keeps its state until the administrator has settled; the call itself is not counted as made
+/// meanwhile.
 fn denied(referral: &mut Referral, contacted_at: Instant, now: Instant) {
-    referral.status = if referral.holder.is_some() { Status::Claimed } else { Status::Notified };
+    if referral.status == Status::Contacted {
+        owed(referral);
+    }
     referral.contacted_at = None;
     referral.confirmed_at = None;
     let entered_late = std::mem::take(&mut referral.entered_late);
@@ -115,13 +121,33 @@ fn denied(referral: &mut Referral, contacted_at: Instant, now: Instant) {
 fn settled(referral: &mut Referral, upheld: bool) {
     let Some(disagreement) = referral.disagreement.as_mut() else { return };
     disagreement.upheld = Some(upheld);
-    if !upheld {
+    if upheld {
+        reopen(referral);
+    } else {
         referral.contacted_at = Some(disagreement.contacted_at);
         referral.entered_late = disagreement.entered_late;
         referral.unreachable_at = None;
         if referral.status.is_before_contact() {
             referral.status = Status::Contacted;
         }
+    }
+}
+
+/// The call is to be made, by whoever holds it.
+fn owed(referral: &mut Referral) {
+    referral.status = if referral.holder.is_some() { Status::Claimed } else { Status::Notified };
+}
+
+/// What went on or was closed after a call that was none is owed again, by the same date. A referral that was declined, passed on
+/// or withdrawn needed no call to end, nor did one that was closed without.
+fn reopen(referral: &mut Referral) {
+    let denied_since = referral.disagreement.as_ref().map(|denied| denied.since);
+    let denied_after = referral.ended_at.is_none_or(|ended| denied_since.is_some_and(|since| ended <= since));
+    let goes_on = referral.status.is_open() || referral.status == Status::Closed;
+    if goes_on && denied_after && referral.contacted_at.is_none() && !referral.status.is_before_contact() {
+        owed(referral);
+        referral.ended_at = None;
+        referral.outcome = None;
     }
 }
 

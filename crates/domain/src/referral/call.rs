@@ -1,5 +1,7 @@
 //! What is decided of the call itself: tries, the contact, what the authority says of it, and who settles when they disagree.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::decide::{Facts, due_with, end_last};
@@ -41,7 +43,8 @@ pub(super) fn log_call(
     Ok(events)
 }
 
-/// Have, with this attempt, as many been made over as many half-days before the due date as the guide asks?
+/// Have, with this attempt, as many been made before the due date as the guide asks? One counts in a half-day, however many
+/// were made in it: who has called twice in a minute has tried once.
 fn becomes_unreachable(referral: &Referral, attempt: &CallAttempt, facts: &Facts<'_>) -> bool {
     if referral.contacted_at.is_some() || referral.unreachable_at.is_some() {
         return false;
@@ -54,10 +57,10 @@ fn becomes_unreachable(referral: &Referral, attempt: &CallAttempt, facts: &Facts
             && tried.at >= from
             && tried.at <= referral.promise.due_at
     };
-    let tried: Vec<_> = referral.attempts.iter().chain([attempt]).filter(counts).collect();
-    let half_days: std::collections::BTreeSet<_> = tried.iter().map(|tried| half_day(tried.at)).collect();
-    let enough = |found: usize, asked: u32| u32::try_from(found).unwrap_or(u32::MAX) >= asked;
-    counts(&attempt) && enough(tried.len(), rule.attempts) && enough(half_days.len(), rule.half_days)
+    let tried = referral.attempts.iter().chain([attempt]).filter(counts);
+    let half_days: BTreeSet<_> = tried.map(|tried| half_day(tried.at)).collect();
+    let made = u32::try_from(half_days.len()).unwrap_or(u32::MAX);
+    counts(&attempt) && made >= rule.attempts.max(rule.half_days)
 }
 
 pub(super) fn confirm(referral: &Referral, facts: &Facts<'_>) -> Result<Vec<Event>, Refusal> {
@@ -73,13 +76,19 @@ pub(super) fn deny(referral: &Referral, facts: &Facts<'_>) -> Result<Vec<Event>,
     Ok(vec![Event::CallDenied { contacted_at }])
 }
 
-/// The last day on which the authority may confirm or deny the call: so many working days after it was logged; none where there
-/// is no call to speak of, or no longer.
+/// The last day on which the authority may confirm or deny the call: so many working days after it was logged, whether the
+/// referral has ended meanwhile or not; none where there is no call to speak of, or the administrator has restored it.
 pub fn answer_by(referral: &Referral, guide: &GuideVersion, calendar: &WorkingCalendar) -> Option<NaiveDate> {
-    let contact = referral.contacted_at.filter(|_| referral.status == Status::Contacted)?;
-    let logged = referral.attempts.iter().rev().find(|attempt| attempt.at == contact);
+    let contact = referral.contacted_at.filter(|_| !is_restored(referral))?;
+    let logged = referral.attempts.iter().rev().find(|tried| tried.is_callback() && tried.at == contact);
     let from = logged.map_or(contact, |attempt| attempt.entered_at);
     Some(calendar.nth_after(local_date(from), guide.confirmation_days))
+}
+
+/// Has the administrator found that this very call was made? Then it is settled.
+fn is_restored(referral: &Referral) -> bool {
+    let denied = referral.disagreement.as_ref().filter(|denied| denied.upheld == Some(false));
+    denied.is_some_and(|denied| Some(denied.contacted_at) == referral.contacted_at)
 }
 
 /// The contact, while the authority may still speak of it. Once confirmed, it has.

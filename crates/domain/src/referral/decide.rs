@@ -128,14 +128,16 @@ pub fn decide(referral: &Referral, command: &Command, facts: &Facts<'_>) -> Resu
     if let Command::Settle { upheld } = command {
         return settle(referral, *upheld);
     }
-    if !referral.status.is_open() && !is_passed_on_after_all(referral, command) {
+    if !referral.status.is_open()
+        && !is_passed_on_after_all(referral, command)
+        && !is_about_the_call(referral, command)
+    {
         return Err(Refusal::ReferralEnded);
     }
     match command {
         Command::Claim { by } => claim(referral, *by),
         Command::Release => release(referral),
-        Command::HandOver { .. } if referral.status == Status::Notified => Err(Refusal::NotInThisState),
-        Command::HandOver { to } => Ok(vec![Event::HandedOver { to: *to }]),
+        Command::HandOver { to } => hand_over(referral, *to),
         Command::LogCall { by, at, channel, result } => {
             let attempt =
                 CallAttempt { at: *at, entered_at: facts.now, by: *by, channel: *channel, result: *result };
@@ -154,12 +156,23 @@ pub fn decide(referral: &Referral, command: &Command, facts: &Facts<'_>) -> Resu
     }
 }
 
+/// Whatever nobody holds is anybody's of the unit to take, the call made or not: what was given back after it too.
 fn claim(referral: &Referral, by: PersonId) -> Result<Vec<Event>, Refusal> {
-    match (referral.status, referral.holder, referral.claimed_at) {
-        (Status::Notified, ..) => Ok(vec![Event::Claimed { by }]),
-        (_, Some(by), Some(at)) => Err(Refusal::AlreadyClaimed { by, at }),
-        _ => Err(Refusal::NotInThisState),
+    match (referral.holder, referral.claimed_at) {
+        (None, _) => Ok(vec![Event::Claimed { by }]),
+        (Some(by), Some(at)) => Err(Refusal::AlreadyClaimed { by, at }),
+        (Some(_), None) => Err(Refusal::NotInThisState),
     }
+}
+
+fn hand_over(referral: &Referral, to: PersonId) -> Result<Vec<Event>, Refusal> {
+    if referral.status == Status::Notified {
+        return Err(Refusal::NotInThisState);
+    }
+    if referral.holder == Some(to) {
+        return Err(Refusal::HandOverToHolder);
+    }
+    Ok(vec![Event::HandedOver { to }])
 }
 
 fn release(referral: &Referral) -> Result<Vec<Event>, Refusal> {
@@ -241,6 +254,11 @@ fn decline(
 fn is_passed_on_after_all(referral: &Referral, command: &Command) -> bool {
     let is_declined = referral.status == Status::Declined && referral.redirected_to.is_none();
     is_declined && matches!(command, Command::Redirect { .. })
+}
+
+/// A call that is on record may be confirmed or denied whatever came after it: nobody closes in order not to be contradicted.
+fn is_about_the_call(referral: &Referral, command: &Command) -> bool {
+    referral.contacted_at.is_some() && matches!(command, Command::ConfirmCall | Command::DenyCall)
 }
 
 fn redirect(referral: &Referral, to: &Unit) -> Result<Vec<Event>, Refusal> {

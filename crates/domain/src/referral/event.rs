@@ -89,7 +89,7 @@ pub enum Event {
     CallMissing,
     /// The authority confirmed the call.
     CallConfirmed,
-    /// The authority denied the call.
+    /// The authority denied the call: owed again at once while nothing has come after it, else a disagreement.
     CallDenied {
         /// The contact it denies.
         contacted_at: Instant,

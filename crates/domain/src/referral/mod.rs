@@ -130,6 +130,11 @@ impl Referral {
             && now > self.promise.due_at
     }
 
+    /// Is a call to be made: open, not contacted, not unreachable? Paused too: the date is only later.
+    pub fn is_owed(&self) -> bool {
+        self.status.is_before_contact() && self.contacted_at.is_none() && self.unreachable_at.is_none()
+    }
+
     /// Is a denial waiting for the administrator?
     pub fn is_disputed(&self) -> bool {
         self.disagreement.as_ref().is_some_and(|disagreement| disagreement.upheld.is_none())

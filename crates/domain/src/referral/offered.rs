@@ -1,6 +1,8 @@
 //! Which acts a referral is open to now: each is put to `decide` as somebody would ask for it, so that what is offered is what
 //! would be accepted. Who may ask is the policy's to say.
 
+use uuid::Uuid;
+
 use crate::ids::PersonId;
 use crate::policy::Action;
 use crate::referral::{Command, Facts, Referral, decide};
@@ -51,7 +53,8 @@ impl Act {
             Self::Claim => Action::Claim,
             Self::LogCall => Action::LogCall,
             Self::Decline | Self::Redirect => Action::Decline,
-            Self::Release | Self::HandOver | Self::Pause | Self::Resume | Self::Close => Action::Hold,
+            Self::Pause | Self::Resume => Action::Hold,
+            Self::Release | Self::HandOver | Self::Close => Action::Reassign,
         }
     }
 
@@ -64,7 +67,8 @@ impl Act {
         match self {
             Self::Claim => vec![Command::Claim { by }],
             Self::Release => vec![Command::Release],
-            Self::HandOver => vec![Command::HandOver { to: by }],
+            // To somebody else, whoever that is.
+            Self::HandOver => vec![Command::HandOver { to: PersonId(Uuid::nil()) }],
             Self::LogCall => {
                 let (channel, result) = (Channel::Phone, CallResult::NoAnswer);
                 vec![Command::LogCall { by, at: facts.now, channel, result }]

@@ -126,6 +126,71 @@ fn a_denial_puts_back_the_obligation_with_the_same_date() {
     assert_eq!((referral.status, referral.contacted_at), (Status::Contacted, Some(call)));
 }
 
+/// What was closed right after the call keeps its state; upheld, the call is owed again by the same date; and not for ever.
+#[test]
+fn a_call_is_denied_after_the_file_was_closed_too() {
+    let call = at("2026-03-03 10:00");
+    let closed = || {
+        let mut referral = notified();
+        act(&mut referral, &log(CallResult::Reached, Channel::Phone, call), call).unwrap();
+        act(&mut referral, &Command::Close { outcome: Outcome::Answered }, call).unwrap();
+        referral
+    };
+    let late = act(&mut closed(), &Command::DenyCall, at("2026-03-18 09:00"));
+    assert_eq!(late, Err(Refusal::ConfirmationTooLate { days: 10 }));
+    let mut denied = closed();
+    act(&mut denied, &Command::DenyCall, at("2026-03-17 18:00")).unwrap();
+    assert_eq!((denied.status, denied.contacted_at, denied.is_disputed()), (Status::Closed, None, true));
+    assert_eq!(crate::figures::class(&denied, at("2026-03-17 18:00")), crate::figures::Class::Late);
+    let mut upheld = denied.clone();
+    act(&mut upheld, &Command::Settle { upheld: true }, at("2026-03-19 09:00")).unwrap();
+    assert_eq!((upheld.status, upheld.outcome, upheld.ended_at), (Status::Claimed, None, None));
+    assert_eq!(upheld.promise.due_on(), day("2026-03-04"));
+    assert!(upheld.is_overdue(at("2026-03-19 09:00")) && upheld.is_owed());
+    act(&mut denied, &Command::Settle { upheld: false }, at("2026-03-19 09:00")).unwrap();
+    assert_eq!((denied.status, denied.contacted_at), (Status::Closed, Some(call)));
+    let again = act(&mut denied, &Command::DenyCall, at("2026-03-17 18:00"));
+    assert_eq!(again, Err(Refusal::NotInThisState), "what is settled is settled");
+}
+
+/// A decline needs no call: denied, it stays one, without the call.
+#[test]
+fn a_denial_upheld_opens_only_what_had_been_closed() {
+    let call = at("2026-03-03 10:00");
+    let mut referral = notified();
+    act(&mut referral, &log(CallResult::Reached, Channel::Phone, call), call).unwrap();
+    let reason = DeclineReason::OutOfScope;
+    act(&mut referral, &Command::Decline { reason, granted: true, with_text: false }, call).unwrap();
+    act(&mut referral, &Command::DenyCall, at("2026-03-04 10:00")).unwrap();
+    act(&mut referral, &Command::Settle { upheld: true }, at("2026-03-04 11:00")).unwrap();
+    assert_eq!((referral.status, referral.contacted_at), (Status::Declined, None));
+    // Closed as unreachable while the denial waited: nothing of it is reopened.
+    let mut referral = notified();
+    act(&mut referral, &log(CallResult::Reached, Channel::Phone, call), call).unwrap();
+    act(&mut referral, &Command::DenyCall, call).unwrap();
+    for moment in ["2026-03-03 11:00", "2026-03-03 15:00", "2026-03-04 09:00"] {
+        act(&mut referral, &log(CallResult::NoAnswer, Channel::Phone, at(moment)), at(moment)).unwrap();
+    }
+    let now = at("2026-03-04 10:00");
+    act(&mut referral, &Command::Close { outcome: Outcome::Unreachable }, now).unwrap();
+    act(&mut referral, &Command::Settle { upheld: true }, now).unwrap();
+    assert_eq!(referral.status, Status::Closed);
+}
+
+#[test]
+fn what_was_given_back_after_the_call_is_taken_again() {
+    let mut referral = notified();
+    let call = at("2026-03-03 10:00");
+    act(&mut referral, &log(CallResult::Reached, Channel::Phone, call), call).unwrap();
+    act(&mut referral, &Command::Release, call).unwrap();
+    act(&mut referral, &Command::Claim { by: person(2) }, call).unwrap();
+    assert_eq!((referral.status, referral.holder), (Status::Contacted, Some(person(2))));
+    let other = act(&mut referral, &Command::Claim { by: person(3) }, call);
+    assert_eq!(other, Err(Refusal::AlreadyClaimed { by: person(2), at: call }));
+    let itself = act(&mut referral, &Command::HandOver { to: person(2) }, call);
+    assert_eq!(itself, Err(Refusal::HandOverToHolder));
+}
+
 #[test]
 fn an_upheld_denial_leaves_the_obligation_open() {
     let mut referral = notified();
@@ -145,6 +210,11 @@ fn protective_attempts_over_two_half_days_make_unreachable() {
         act(&mut referral, &log(CallResult::NoAnswer, Channel::Phone, at(moment)), at(moment)).unwrap();
     }
     assert_eq!(referral.unreachable_at, None, "three attempts, one half-day");
+    let second = at("2026-03-03 11:00");
+    for _ in 0..2 {
+        act(&mut referral, &log(CallResult::NoAnswer, Channel::Phone, second), second).unwrap();
+    }
+    assert_eq!(referral.unreachable_at, None, "a form sent twice is one attempt");
     let last = at("2026-03-03 15:00");
     act(&mut referral, &log(CallResult::Voicemail, Channel::Phone, last), last).unwrap();
     assert_eq!(referral.unreachable_at, Some(last));
@@ -189,6 +259,25 @@ fn only_the_granted_reasons_decline() {
     assert_eq!(act(&mut referral, &other, now), Err(Refusal::ReasonTextRequired));
     act(&mut referral, &decline(DeclineReason::OutOfScope, true, false), now).unwrap();
     assert_eq!(act(&mut referral, &Command::Claim { by: person(1) }, now), Err(Refusal::ReferralEnded));
+}
+
+/// The acts that move a referral on and that this person would not be refused: logging one more call does not.
+fn moving(who: &crate::policy::Actor, referral: &Referral, facts: &Facts<'_>) -> Vec<Act> {
+    let units = [referral.unit.clone()];
+    let of = crate::policy::ReferralFacts { id: referral.id, unit: &referral.unit, holder: referral.holder };
+    let file = crate::policy::FileFacts {
+        request: referral.request,
+        authority: "31184",
+        filer: person(99),
+        confidential: true,
+        themes: &[],
+        units: &units,
+        referral: Some(of),
+    };
+    let by = who.person().unwrap();
+    let may = |act: &Act| crate::policy::authorize(who, act.action(), &file).is_ok();
+    let moves = Act::ALL.into_iter().filter(|act| *act != Act::LogCall && *act != Act::Pause);
+    moves.filter(|act| may(act) && act.is_open(referral, facts, by)).collect()
 }
 
 fn any_command() -> impl Strategy<Value = Command> {
@@ -253,6 +342,44 @@ proptest! {
             prop_assert!(WorkingCalendar::default().is_working(referral.promise.due_on()));
             prop_assert!(referral.promise.due_on() > crate::time::local_date(referral.promise.notified_at));
             prop_assert_eq!(referral.status.is_open(), referral.ended_at.is_none());
+        }
+    }
+
+    /// Attempts count by half-days: however many are made in one, it is one.
+    #[test]
+    fn attempts_count_by_half_days(minutes in prop::collection::vec(0_i64..60 * 24 * 3 - 600, 1..14)) {
+        let mut referral = notified();
+        let mut minutes = minutes;
+        minutes.sort_unstable();
+        let mut half_days = std::collections::BTreeSet::new();
+        for minute in minutes {
+            let moment = at("2026-03-02 09:00") + TimeDelta::minutes(minute);
+            act(&mut referral, &log(CallResult::NoAnswer, Channel::Phone, moment), moment).unwrap();
+            half_days.insert(crate::time::half_day(moment));
+            prop_assert_eq!(referral.unreachable_at.is_some(), half_days.len() >= 3);
+        }
+    }
+
+    /// Whatever state an open referral is in, somebody can move it on: of a unit without manager whose holder has left, one of
+    /// its experts or the administrators; of a unit without anybody, the administrators.
+    #[test]
+    fn no_open_referral_is_left_to_nobody(steps in prop::collection::vec((any_command(), 1_i64..40), 0..12)) {
+        let mut referral = notified();
+        let mut now = referral.promise.notified_at;
+        for (command, hours) in steps {
+            now += TimeDelta::hours(hours);
+            let _refused = act(&mut referral, &command, now);
+        }
+        if referral.status.is_open() {
+            let (calendar, guide) = (WorkingCalendar::default(), a_version());
+            let facts = Facts { now, calendar: &calendar, guide: &guide };
+            let all = crate::policy::tests::actors();
+            for name in ["platform's administrator", "expert of the unit"] {
+                let (_, who) = all.iter().find(|(known, _)| *known == name).unwrap();
+                let moves = moving(who, &referral, &facts);
+                let alone = name == "platform's administrator" || referral.holder.is_none();
+                prop_assert!(!alone || !moves.is_empty(), "{} of {:?}", name, referral);
+            }
         }
     }
 

@@ -1,15 +1,17 @@
 //! Reminders (relances): which are planned when a clock starts, and what becomes of each when its time has come.
 
+mod owed;
 mod recipients;
 mod skip;
 
 use chrono::NaiveDate;
 
+pub use self::owed::{Kept, Lacking, Steps, is_followed, lacking, triage_lacking};
 pub use self::recipients::{Absences, standing_in};
 pub use self::skip::Skip;
 use crate::calendar::WorkingCalendar;
-use crate::guide::{GuideVersion, LadderStep, Moment, SendingHours};
-use crate::referral::Referral;
+use crate::guide::{LadderStep, SendingHours};
+use crate::referral::{Clock, Facts, Referral, answer_by};
 use crate::request::Triage;
 use crate::time::{Instant, instant, local, local_date};
 use crate::words::Status;
@@ -33,10 +35,10 @@ pub fn plan(
     ladder: &[LadderStep],
     hours: SendingHours,
     (from, due_at): (Instant, Instant),
-    calendar: &WorkingCalendar,
+    clock: &Clock<'_>,
 ) -> Vec<Planned> {
     let (from, due_on) = (local_date(from), local_date(due_at));
-    let steps = ladder.iter().filter_map(|step| Some((step, step.day(from, due_on, calendar)?)));
+    let steps = ladder.iter().filter_map(|step| Some((step, step.day(from, due_on, clock)?)));
     let planned = steps.map(|(step, day)| Planned {
         due_on,
         step: step.slug.clone(),
@@ -45,14 +47,19 @@ pub fn plan(
     planned.collect()
 }
 
-/// The question to the requester after a callback: at the next moment at which mails may leave.
-pub fn plan_confirmation(
-    now: Instant,
-    due_on: NaiveDate,
-    hours: SendingHours,
-    calendar: &WorkingCalendar,
-) -> Planned {
-    Planned { due_on, step: ASK_CONFIRMATION.to_owned(), leaves_at: next_sending(now, hours, calendar) }
+/// The question to the requester after the callback that was just logged: at the next moment at which mails may leave. Each
+/// callback is asked about: one made again on the day of its denial too.
+pub fn plan_confirmation(referral: &Referral, facts: &Facts<'_>) -> Planned {
+    let calls = referral.attempts.iter().filter(|attempt| attempt.is_callback()).count();
+    let step = if calls > 1 { format!("{ASK_CONFIRMATION}-{calls}") } else { ASK_CONFIRMATION.to_owned() };
+    let leaves_at = next_sending(facts.now, facts.guide.sending_hours, facts.calendar);
+    Planned { due_on: local_date(facts.now), step, leaves_at }
+}
+
+/// Does this step ask whether the call was made?
+pub fn asks_confirmation(step: &str) -> bool {
+    let rest = step.strip_prefix(ASK_CONFIRMATION);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 /// May reminders leave at this instant: a working day, within the guide's hours?
@@ -80,11 +87,11 @@ pub fn superseded(
     step: &str,
     due_on: NaiveDate,
     later: bool,
-    facts: (Instant, &GuideVersion),
+    facts: &Facts<'_>,
 ) -> Option<Skip> {
-    let (now, guide) = facts;
-    if step == ASK_CONFIRMATION {
-        return confirmation_superseded(referral);
+    let (now, guide) = (facts.now, facts.guide);
+    if asks_confirmation(step) {
+        return confirmation_superseded(referral, later, facts);
     }
     let ended = match referral.status {
         Status::Declined => Some(Skip::Declined),
@@ -102,7 +109,7 @@ pub fn superseded(
     };
     let rule = guide.ladder.iter().find(|rule| rule.slug == step);
     let seen = rule.is_some_and(|rule| rule.only_if_unseen) && referral.status != Status::Notified;
-    let about_time_left = rule.is_some_and(|rule| !matches!(rule.when, Moment::AfterDue(_)));
+    let about_time_left = rule.is_some_and(|rule| !rule.is_late());
     let facts = [
         (referral.contacted_at.is_some(), Skip::AlreadyCalled),
         (referral.unreachable_at.is_some(), Skip::Unreachable),
@@ -115,17 +122,19 @@ pub fn superseded(
     ended.or_else(|| facts.into_iter().find(|(holds, _)| *holds).map(|(_, skip)| skip))
 }
 
-fn confirmation_superseded(referral: &Referral) -> Option<Skip> {
-    let answered = referral.confirmed_at.is_some() || referral.is_disputed();
-    if !referral.status.is_open() {
-        Some(Skip::Closed)
-    } else if answered {
-        Some(Skip::Answered)
-    } else if referral.contacted_at.is_none() {
-        Some(Skip::NoCall)
-    } else {
-        None
-    }
+/// Asked whatever came after the call, but for a request that its authority has withdrawn; as long as an answer is taken.
+fn confirmation_superseded(referral: &Referral, later: bool, facts: &Facts<'_>) -> Option<Skip> {
+    let last = answer_by(referral, facts.guide, facts.calendar);
+    let is_over = last.is_none_or(|last| facts.calendar.count(last, local_date(facts.now)) > 0);
+    let facts = [
+        (referral.status == Status::Withdrawn, Skip::Withdrawn),
+        (referral.confirmed_at.is_some(), Skip::Answered),
+        (referral.contacted_at.is_none() && referral.is_disputed(), Skip::Answered),
+        (referral.contacted_at.is_none(), Skip::NoCall),
+        (is_over, Skip::AnswerTooLate),
+        (later, Skip::LaterStepDue),
+    ];
+    facts.into_iter().find(|(holds, _)| *holds).map(|(_, skip)| skip)
 }
 
 /// As [`superseded`], for a request that waits in triage.
@@ -138,5 +147,7 @@ pub fn triage_superseded(triage: &Triage, due_on: NaiveDate, later: bool) -> Opt
     facts.into_iter().find(|(holds, _)| *holds).map(|(_, skip)| skip)
 }
 
+#[cfg(test)]
+mod owed_tests;
 #[cfg(test)]
 mod tests;

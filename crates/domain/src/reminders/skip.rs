@@ -27,6 +27,8 @@ pub enum Skip {
     StepGone,
     /// The requester has answered.
     Answered,
+    /// The days in which the requester may answer are over.
+    AnswerTooLate,
     /// There is no call to ask about.
     NoCall,
     /// The request has been routed.
@@ -51,6 +53,7 @@ impl Skip {
             Self::LaterStepDue => "LATER_STEP_DUE",
             Self::StepGone => "STEP_GONE",
             Self::Answered => "ANSWERED",
+            Self::AnswerTooLate => "ANSWER_TOO_LATE",
             Self::NoCall => "NO_CALL",
             Self::Triaged => "TRIAGED",
             Self::NobodyToWriteTo => "NOBODY_TO_WRITE_TO",
@@ -72,6 +75,7 @@ impl Skip {
             Self::LaterStepDue => "une étape suivante est déjà due",
             Self::StepGone => "le guide n’a plus cette étape",
             Self::Answered => "la collectivité a déjà répondu",
+            Self::AnswerTooLate => "les jours pour répondre sont passés, ou le rappel a été rétabli",
             Self::NoCall => "aucun rappel n’est enregistré",
             Self::Triaged => "la demande a été orientée",
             Self::NobodyToWriteTo => "personne à qui écrire",

@@ -8,13 +8,13 @@ use crate::ids::{ReferralId, RequestId};
 use crate::referral::{Clock, Promise, open};
 use crate::time::end_of_day;
 
-fn paris(text: &str) -> Instant {
+pub(super) fn paris(text: &str) -> Instant {
     let (day, time) = text.split_once(' ').unwrap();
     instant(day.parse().unwrap(), format!("{time}:00").parse().unwrap())
 }
 
 /// Notified on Monday 2026-03-02 with `n` working days.
-fn referral(n: u32) -> Referral {
+pub(super) fn referral(n: u32) -> Referral {
     let (calendar, from) = (WorkingCalendar::default(), paris("2026-03-02 09:00"));
     let due_at = Clock { calendar: &calendar, pauses: &[] }.due_at(from, n);
     let promise =
@@ -25,7 +25,8 @@ fn referral(n: u32) -> Referral {
 fn planned(n: u32) -> Vec<(String, String)> {
     let (guide, referral) = (a_version(), referral(n));
     let span = (referral.promise.counted_from, referral.promise.due_at);
-    let planned = plan(&guide.ladder, guide.sending_hours, span, &WorkingCalendar::default());
+    let clock = Clock { calendar: &WorkingCalendar::default(), pauses: &referral.pauses };
+    let planned = plan(&guide.ladder, guide.sending_hours, span, &clock);
     planned.into_iter().map(|p| (p.step, local(p.leaves_at).format("%d %H:%M").to_string())).collect()
 }
 
@@ -63,7 +64,13 @@ fn each_fact_stops_a_reminder_with_its_reason() {
     let stopped = |change: &dyn Fn(&mut Referral), step: &str, later: bool, now: Instant| {
         let mut changed = referral(2);
         change(&mut changed);
-        superseded(&changed, step, due_on, later, (now, &guide))
+        superseded(
+            &changed,
+            step,
+            due_on,
+            later,
+            &Facts { now, calendar: &WorkingCalendar::default(), guide: &guide },
+        )
     };
     let same = |_: &mut Referral| {};
     assert_eq!(stopped(&same, "eve", false, now), None);
@@ -77,7 +84,27 @@ fn each_fact_stops_a_reminder_with_its_reason() {
     assert_eq!(stopped(&|r| r.unreachable_at = Some(now), "eve", false, now), Some(Skip::Unreachable));
     let moved = |r: &mut Referral| r.promise.due_at = end_of_day("2026-03-09".parse().unwrap());
     assert_eq!(stopped(&moved, "eve", false, now), Some(Skip::DateMoved));
-    let called = |r: &mut Referral| r.contacted_at = Some(now);
-    assert_eq!(stopped(&called, ASK_CONFIRMATION, false, now), None);
     assert_eq!(stopped(&same, ASK_CONFIRMATION, false, now), Some(Skip::NoCall));
+}
+
+/// « Avez-vous été rappelé ? » is asked whatever came after the call, as long as an answer is taken.
+#[test]
+fn the_question_is_asked_of_what_was_closed_too() {
+    let guide = a_version();
+    let called = paris("2026-03-03 08:30");
+    let stopped = |change: &dyn Fn(&mut Referral), at: &str| {
+        let mut changed = referral(2);
+        (changed.status, changed.contacted_at) = (Status::Contacted, Some(called));
+        change(&mut changed);
+        let facts = Facts { now: paris(at), calendar: &WorkingCalendar::default(), guide: &guide };
+        superseded(&changed, ASK_CONFIRMATION, local_date(called), false, &facts)
+    };
+    assert_eq!(stopped(&|_| {}, "2026-03-03 09:00"), None);
+    for status in [Status::Closed, Status::Declined, Status::Redirected] {
+        assert_eq!(stopped(&|r| r.status = status, "2026-03-03 09:00"), None, "{status:?}");
+    }
+    assert_eq!(stopped(&|r| r.status = Status::Withdrawn, "2026-03-03 09:00"), Some(Skip::Withdrawn));
+    assert_eq!(stopped(&|r| r.confirmed_at = Some(called), "2026-03-03 09:00"), Some(Skip::Answered));
+    assert_eq!(stopped(&|_| {}, "2026-03-17 23:59"), None, "the tenth working day");
+    assert_eq!(stopped(&|_| {}, "2026-03-18 09:00"), Some(Skip::AnswerTooLate));
 }

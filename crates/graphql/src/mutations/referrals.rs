@@ -103,6 +103,8 @@ inputs! {
     HandOverReferralInput {
         /// Address of a colleague of the unit.
         to_email: String,
+        /// To a colleague who is away too: said knowingly, once `COLLEAGUE_ABSENT` has told until when and who stands in.
+        even_if_absent: Option<bool>,
     }
     /// A call attempt.
     RecordCallAttemptInput {
@@ -202,7 +204,8 @@ impl CallMutations {
     ) -> Result<HandOverReferralPayload> {
         let acted = async {
             let target = target(ctx, &input.referral_id, None)?;
-            acts::hand_over_referral(ctx_cx(ctx)?, ctx_caller(ctx)?, target, &input.to_email).await
+            let to = (input.to_email.as_str(), input.even_if_absent.unwrap_or_default());
+            acts::hand_over_referral(ctx_cx(ctx)?, ctx_caller(ctx)?, target, to).await
         };
         HandOverReferralPayload::acted(acted.await)
     }
@@ -249,7 +252,8 @@ impl CallMutations {
         ResumeReferralPayload::acted(acted.await)
     }
 
-    /// The authority confirms or denies the call; before any call, says that nobody has called.
+    /// The authority confirms or denies the call, whatever came after it, within the days that the guide gives; before any call,
+    /// says that nobody has called.
     async fn confirm_callback(
         &self,
         ctx: &Context<'_>,

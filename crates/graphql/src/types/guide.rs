@@ -48,7 +48,7 @@ struct SendingHours {
 /// Attempts that protect an expert.
 #[derive(SimpleObject)]
 struct ProtectiveAttempts {
-    /// Number of attempts.
+    /// Number of attempts; one counts in a half-day, however many were made in it.
     attempts: u32,
     /// Number of different half-days.
     half_days: u32,

@@ -16,7 +16,7 @@ use crate::connection::{ConnectionOf, cost};
 use crate::ctx::{ContextExt, error};
 use crate::enums::{DeclineReason, Outcome, ReferralAct, ReferralStatus};
 use crate::loaders;
-use crate::types::referral_parts::{CallAttemptNode, Disagreement, GuideRule, Pause};
+use crate::types::referral_parts::{CallAttemptNode, Disagreement, GuideRule, Pause, Successor};
 use crate::types::request::{ERASED, journal_page};
 use crate::types::strip::{StripDay, strip_of};
 use crate::types::{
@@ -126,10 +126,20 @@ impl ReferralNode {
         Ok(open.filter(|reason| territory.may_decline_with(partner, *reason)).map(Into::into).collect())
     }
 
-    /// The colleagues it can be handed over to: the unit's people, for one of them.
+    /// The colleagues it can be handed over to: the unit's people, for one of them and for those who lead it.
     async fn colleagues(&self, ctx: &Context<'_>) -> Result<Vec<PersonNode>> {
         let found = loaders::colleagues(ctx, &self.referral.unit).await?;
         Ok(found.into_iter().map(PersonNode).collect())
+    }
+
+    /// As `colleagues`, each with when they are away; null in a list, where nobody asks of each.
+    async fn successors(&self, ctx: &Context<'_>) -> Result<Option<Vec<Successor>>> {
+        if self.opened.is_none() {
+            return Ok(None);
+        }
+        let found = app::acts::colleagues(ctx.cx()?, ctx.caller()?, &self.referral.unit).await;
+        let now = ctx.cx()?.now();
+        Ok(Some(found.map_err(error)?.into_iter().map(|one| Successor::new(one, now)).collect()))
     }
 
     /// Where it stands.

@@ -1,13 +1,14 @@
 //! What a referral is made of: its pause, its disagreement, its call attempts, the rule that gave its date.
 
+use app::acts::Colleague;
 use async_graphql::{Context, Object, Result, SimpleObject};
 use domain::referral::CallAttempt;
-use domain::time::Instant;
+use domain::time::{Instant, local_date};
 
 use crate::date::Date;
 use crate::enums::{CallChannel, CallResult};
 use crate::loaders;
-use crate::types::PersonNode;
+use crate::types::{AbsenceNode, PersonNode};
 
 /// The rule of the shared guide that gave a date.
 #[derive(SimpleObject)]
@@ -40,6 +41,26 @@ pub(super) struct Disagreement {
     pub(super) contacted_at: Instant,
     /// How it was settled; null while open.
     pub(super) upheld: Option<bool>,
+}
+
+/// Somebody to whom a referral can be handed over.
+#[derive(SimpleObject)]
+pub(super) struct Successor {
+    /// Who.
+    person: PersonNode,
+    /// The absence that holds today, or comes next; null when none is known.
+    absence: Option<AbsenceNode>,
+    /// Are they away today? Then they are handed a referral only knowingly.
+    is_absent: bool,
+}
+
+impl Successor {
+    /// This colleague, as of an instant.
+    pub(super) fn new(colleague: Colleague, now: Instant) -> Self {
+        let Colleague { person, absence } = colleague;
+        let is_absent = absence.is_some_and(|absence| absence.from <= local_date(now));
+        Self { person: PersonNode(person), absence: absence.map(AbsenceNode), is_absent }
+    }
 }
 
 /// A logged try to call the requester.

@@ -6,6 +6,7 @@ mod requester;
 mod unit;
 
 use app::letters::{Facts, FactsOf, Letter};
+use domain::chrono::NaiveDate;
 use domain::french;
 use domain::ids::{ReferralId, RequestId};
 use domain::referral::Referral;
@@ -52,6 +53,7 @@ pub(crate) fn write(letter: &Letter, writing: &Writing<'_>) -> Option<render::Le
         Letter::Unreachable { request, referral } => requester::unreachable(writing, (*request, *referral))?,
         Letter::Notice { request, referral, note } => unit::notice(writing, (*request, *referral), *note)?,
         Letter::HandedOver { request, referral } => unit::handed_over(writing, (*request, *referral))?,
+        Letter::GivenBack { lines } => unit::given_back(writing, lines)?,
         Letter::Withdrawn { request, referral } => unit::withdrawn(writing, (*request, *referral))?,
         Letter::SlotOffered { request, referral, note } => {
             unit::slot_offered(writing, (*request, *referral), *note)?
@@ -129,6 +131,16 @@ impl Writing<'_> {
         let text =
             note.filter(|_| !file.request.confidential).and_then(|note| self.facts.notes.get(&note))?;
         Some(format!("« {} »", one_line(text)))
+    }
+
+    /// The last day on which the authority may say whether it was called; none when it no longer may.
+    fn answer_by(&self, referral: &Referral) -> Option<NaiveDate> {
+        let territory = &self.facts.territory.territory;
+        let guide = territory.guide.version(referral.promise.guide_version)?;
+        let calendar = territory.calendar(Some(&referral.unit.partner));
+        let last = domain::referral::answer_by(referral, guide, &calendar)?;
+        let is_over = calendar.count(last, domain::time::local_date(self.facts.now)) > 0;
+        (!is_over).then_some(last)
     }
 
     /// The page of a request.

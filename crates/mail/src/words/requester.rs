@@ -216,14 +216,19 @@ pub(super) fn overdue(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -> Op
 pub(super) fn ask_confirmation(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -> Option<Letter> {
     let (file, referral) = writing.referral(ids)?;
     let unit = writing.unit(referral);
-    let at = referral.contacted_at.filter(|_| referral.status.is_open()).map(french::moment)?;
+    let at = referral.contacted_at.filter(|_| referral.confirmed_at.is_none()).map(french::moment)?;
+    let until = writing.answer_by(referral)?;
+    let then = if referral.status.is_open() {
+        "si l’appel n’a pas eu lieu, l’obligation reprend aussitôt."
+    } else {
+        "le dossier est terminé, mais si l’appel n’a pas eu lieu, l’administrateur de la plateforme tranche, et le rappel peut redevenir dû."
+    };
     Some(Letter {
         subject: format!("[{}] {unit} vous a-t-il rappelé ?", file.request.reference),
         title: "Avez-vous été rappelé ?".to_owned(),
         paragraphs: vec![
             format!("{unit} indique vous avoir parlé le {at}, à propos de {}.", Writing::about(file)),
-            "Dites simplement oui ou non : si l’appel n’a pas eu lieu, l’obligation reprend aussitôt."
-                .to_owned(),
+            format!("Dites simplement oui ou non, jusqu’au {} : {then}", french::day(until)),
         ],
         act: Some(Act {
             label: "Répondre oui ou non".to_owned(),
@@ -296,10 +301,15 @@ pub(super) fn date_moved(
 pub(super) fn settled(writing: &Writing<'_>, ids: (RequestId, ReferralId), upheld: bool) -> Option<Letter> {
     let (file, referral) = writing.referral(ids)?;
     let unit = writing.unit(referral);
-    let (title, told) = if upheld {
+    let (title, told) = if upheld && referral.status.is_before_contact() {
         (
             "Le rappel démenti reste à faire",
             "L’administrateur de la plateforme donne raison à la collectivité : l’appel reste dû, à la même date.",
+        )
+    } else if upheld {
+        (
+            "Le rappel démenti n’a pas eu lieu",
+            "L’administrateur de la plateforme donne raison à la collectivité : l’appel n’est pas compté comme fait.",
         )
     } else {
         (

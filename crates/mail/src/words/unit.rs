@@ -98,6 +98,58 @@ pub(super) fn handed_over(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
     })
 }
 
+/// Referrals that nobody holds any more: to be taken, those still to be called first.
+pub(super) fn given_back(writing: &Writing<'_>, lines: &[Line]) -> Option<Letter> {
+    let mut free: Vec<_> = lines.iter().filter_map(|line| free_line(writing, line)).collect();
+    free.sort_by_key(|(due, _)| *due);
+    let first = free.first()?;
+    let who = first.1.who.clone();
+    let (subject, title, told) = match free.len() {
+        1 => (
+            format!("{who} : demande rendue à l’équipe, à prendre"),
+            "Une demande n’est plus suivie par personne".to_owned(),
+            "La personne qui la suivait l’a rendue, ou a quitté l’équipe. La date promise ne change pas : prenez-la en charge.",
+        ),
+        n => (
+            format!("{n} demandes rendues à l’équipe, à prendre"),
+            format!("{n} demandes ne sont plus suivies par personne"),
+            "La personne qui les suivait les a rendues, ou a quitté l’équipe. Les dates promises ne changent pas : prenez-les en charge.",
+        ),
+    };
+    let more = free.len().saturating_sub(SHOWN_AT_ONCE);
+    let small = (more > 0).then(|| format!("Et {more} autres, dans la corbeille."));
+    Some(Letter {
+        subject,
+        title,
+        paragraphs: vec![told.to_owned()],
+        promises: free.into_iter().take(SHOWN_AT_ONCE).map(|(_, promise)| promise).collect(),
+        act: Some(Act {
+            label: "Ouvrir ce qui est à prendre".to_owned(),
+            url: format!("{}/corbeille?vue=a-prendre", writing.public_url),
+        }),
+        small: small.into_iter().collect(),
+        ..Letter::default()
+    })
+}
+
+/// Most referrals that one letter names.
+const SHOWN_AT_ONCE: usize = 50;
+
+/// What is still held by nobody; none when somebody has taken it, or it has ended, while this waited to leave.
+fn free_line(writing: &Writing<'_>, line: &Line) -> Option<(domain::time::Instant, Promise)> {
+    let (file, referral) = writing.referral((line.request, line.referral?))?;
+    if referral.holder.is_some() || !referral.status.is_open() {
+        return None;
+    }
+    let mut promise = owed(writing, file, referral);
+    promise.who = format!("[{}] {}", file.request.reference, promise.who);
+    promise.url = writing.referral_url(referral);
+    if referral.contacted_at.is_some() {
+        "déjà rappelée, à poursuivre ou à clore".clone_into(&mut promise.by);
+    }
+    Some((referral.promise.due_at, promise))
+}
+
 /// The authority has withdrawn.
 pub(super) fn withdrawn(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
     let (file, referral) = writing.referral(ids)?;
@@ -147,14 +199,18 @@ pub(super) fn call_missing(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
 pub(super) fn call_denied(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
     let (file, referral) = writing.referral(ids)?;
     let (authority, unit) = (writing.authority(file), writing.unit(referral));
+    let is_owed = referral.status.is_before_contact();
+    let told = if is_owed {
+        "L’obligation de rappel est rétablie, avec la même date. L’administrateur de la plateforme tranchera."
+    } else {
+        "Le dossier garde son état, mais le rappel n’est plus compté comme fait : l’administrateur de la plateforme tranchera. \
+         S’il donne raison à la collectivité, un dossier clos est rouvert et le rappel est de nouveau dû, à la même date."
+    };
     Some(Letter {
         subject: format!("[{}] {authority} dément le rappel de {unit}", file.request.reference),
         title: "Un rappel enregistré est démenti".to_owned(),
-        promises: vec![owed(writing, file, referral)],
-        paragraphs: vec![
-            "L’obligation de rappel est rétablie, avec la même date. L’administrateur de la plateforme tranchera."
-                .to_owned(),
-        ],
+        promises: is_owed.then(|| owed(writing, file, referral)).into_iter().collect(),
+        paragraphs: vec![told.to_owned()],
         act: Some(Act { label: "Ouvrir le dossier".to_owned(), url: writing.request_url(file) }),
         ..Letter::default()
     })
@@ -214,7 +270,13 @@ fn digest_line(writing: &Writing<'_>, line: &Line) -> Option<(domain::time::Inst
     let territory = &writing.facts.territory.territory;
     let guide = territory.guide.version(referral.promise.guide_version)?;
     let step = guide.ladder.iter().find(|step| step.slug == line.step);
-    let why = step.map_or_else(|| line.step.clone(), |step| step.label.clone());
+    let is_today = referral.promise.due_on() == domain::time::local_date(writing.facts.now);
+    let why = match step {
+        // An eve that a pause, or a worker that slept, has brought to the day itself.
+        Some(step) if is_today && !step.is_late() => "le rappel est dû aujourd’hui".to_owned(),
+        Some(step) => step.label.clone(),
+        None => line.step.clone(),
+    };
     let promise = Promise {
         who: format!("{reference}, {} ({})", writing.authority(file), writing.unit(referral)),
         by: format!("rappel au plus tard {}", french::day_and_year(referral.promise.due_on())),

@@ -25,6 +25,8 @@ pub(super) struct Filled {
     jusque: Option<String>,
     vers: Option<String>,
     courriel: Option<String>,
+    /// « oui »: to a colleague who is away too.
+    absence: Option<String>,
     issue: Option<String>,
     /// Back to the list that the act was begun from.
     retour: Option<String>,
@@ -83,7 +85,7 @@ async fn show(
         "result": said(&filled.resultat), "channel": said(&filled.canal), "note": said(&filled.note),
         "day": said(&filled.jour), "time": said(&filled.heure), "reason": said(&filled.motif),
         "text": said(&filled.texte), "until": said(&filled.jusque), "to": to, "email": said(&filled.courriel),
-        "outcome": said(&filled.issue), "back": said(&filled.retour),
+        "absent": filled.absence.is_some(), "outcome": said(&filled.issue), "back": said(&filled.retour),
     });
     let more = json!({ "act": act, "filled": filled, "promised": promised, "refused": refused });
     Ok(visit.page("act.html", &data, more))
@@ -173,7 +175,8 @@ fn told(id: &str, act: &str, filled: &Filled) -> Option<((&'static str, &'static
             ((operation!("RedirectReferral"), "redirectReferral"), variables)
         }
         "passage" => {
-            let variables = json!({ "id": id, "toEmail": said(&filled.courriel).unwrap_or_default() });
+            let to = said(&filled.courriel).unwrap_or_default();
+            let variables = json!({ "id": id, "toEmail": to, "evenIfAbsent": filled.absence.is_some() });
             ((operation!("HandOverReferral"), "handOverReferral"), variables)
         }
         "cloture" => {

@@ -36,7 +36,7 @@ pub(super) async fn page(visit: Visit, Query(view): Query<View>) -> Result<Respo
 /// What a tab shows, in which order.
 fn wanted(tab: &str) -> (Value, &'static str) {
     match tab {
-        "a-prendre" => (json!({ "status": ["NOTIFIED"] }), "DUE_FIRST"),
+        "a-prendre" => (json!({ "free": true }), "DUE_FIRST"),
         "les-miens" => (json!({ "mine": true, "status": OPEN }), "DUE_FIRST"),
         "equipe" => (json!({ "status": OPEN }), "DUE_FIRST"),
         "clos" => (json!({ "status": ["CLOSED", "DECLINED", "REDIRECTED", "WITHDRAWN"] }), "NEWEST"),

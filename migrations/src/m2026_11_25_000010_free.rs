@@ -1,0 +1,25 @@
+//! What nobody holds is found from an index alone: referrals given back after their call are among them, not only new ones.
+
+use sea_orm_migration::prelude::*;
+
+use crate::tables::index;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let free =
+            "ix_referral_free ON referral (unit, due_at, id) WHERE ended_at IS NULL AND holder_id IS NULL";
+        index(manager, &[free]).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.drop_index(Index::drop().name("ix_referral_free").table("referral").to_owned()).await
+    }
+}
