@@ -8,7 +8,7 @@ use tests::{Database, TestApp, paris};
 use crate::{first_referral, form};
 
 /// Filed on Monday 2 March, due on Thursday 5 at the CDG31, mails of the filing read.
-async fn filed(app: &TestApp) -> String {
+pub(crate) async fn filed(app: &TestApp) -> String {
     let mayor = app.mayor_of("31184").await;
     let request = mayor.submit(form("relances", &["organisation-ressources-humaines"])).await;
     app.mails().await;
@@ -16,7 +16,7 @@ async fn filed(app: &TestApp) -> String {
 }
 
 /// Works at an instant, and tells whom a mail left to, sorted.
-async fn left(app: &TestApp, at: &str) -> Vec<String> {
+pub(crate) async fn left(app: &TestApp, at: &str) -> Vec<String> {
     app.at(at);
     app.work().await;
     let mut to: Vec<_> = app
@@ -29,10 +29,10 @@ async fn left(app: &TestApp, at: &str) -> Vec<String> {
     to
 }
 
-const EXPERT: &str = "expert-cdg31@partenaire.example";
-const MANAGER: &str = "responsable-cdg31@partenaire.example";
-const ADMIN: &str = "admin@plateforme.example";
-const PARTNER: &str = "admin-cdg31@partenaire.example";
+pub(crate) const EXPERT: &str = "expert-cdg31@partenaire.example";
+pub(crate) const MANAGER: &str = "responsable-cdg31@partenaire.example";
+pub(crate) const ADMIN: &str = "admin@plateforme.example";
+pub(crate) const PARTNER: &str = "admin-cdg31@partenaire.example";
 
 #[rstest]
 #[tokio::test]

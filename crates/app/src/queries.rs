@@ -248,7 +248,11 @@ pub async fn references(cx: &Cx, ids: &[RequestId]) -> Outcome<BTreeMap<RequestI
 /// When the database does not answer.
 pub async fn colleagues(cx: &Cx, caller: &Caller, units: &[Unit]) -> Outcome<BTreeMap<Unit, Vec<Person>>> {
     let who = signed_in(&caller.actor)?;
-    let units: Vec<_> = units.iter().filter(|unit| who.is_of_unit(unit) || policy::leads(&caller.actor, unit)).cloned().collect();
+    let units: Vec<_> = units
+        .iter()
+        .filter(|unit| who.is_of_unit(unit) || policy::leads(&caller.actor, unit))
+        .cloned()
+        .collect();
     let wanted = people::Wanted { units: units.clone(), ..people::Wanted::default() };
     let team =
         if units.is_empty() { Vec::new() } else { people::with_roles(&cx.store, &wanted, cx.now()).await? };
