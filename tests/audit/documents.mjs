@@ -9,7 +9,8 @@ const ask = (name, refused, query, variables = {}) => ({ name, refused, query, v
 const raw = (name, status, body, headers = {}) => ({ name, status, body, headers })
 
 const deep = [40, 1_600, 1_700, 3_000, 9_000].flatMap(n => [
-  ask(`lists in lists, ${n}`, n > 8_000 ? 'DOCUMENT_TOO_LARGE' : 'DOCUMENT_TOO_DEEP', `{themes(a:${nested(n, '[', ']')}){slug}}`),
+  ask(`lists in lists, ${n}`, n > 8_000 ? 'DOCUMENT_TOO_LARGE' : 'DOCUMENT_TOO_DEEP',
+    `{themes(a:${nested(n, '[', ']')}){slug}}`),
   ask(`lists never closed, ${n}`, 'DOCUMENT_TOO_DEEP', `{themes(a:${'['.repeat(n)}`),
   ask(`selections, ${n}`, n > 8_000 ? 'DOCUMENT_TOO_LARGE' : 'DOCUMENT_TOO_DEEP', nested(n, '{', '}', 'a')),
   ask(`parentheses, ${n}`, 'DOCUMENT_TOO_DEEP', `{a${'('.repeat(n)}`),
@@ -36,54 +37,81 @@ const doubled = (n, end) =>
   `{...F0} ${times(n, i => `fragment F${i} on Query{...F${i + 1} ...F${i + 1}}`)} fragment F${n} on Query{${end}}`
 
 const fragments = [
-  ask('fragments that spread two each, one deeper', 'TOO_MANY_FIELDS', doubled(15, 'me{name}').replace(/\{\.\.\.F(\d+) \.\.\.F/g, '{...{...F$1} ...F')),
+  ask('fragments that spread two each, one deeper', 'TOO_MANY_FIELDS',
+    doubled(15, 'me{name}').replace(/\{\.\.\.F(\d+) \.\.\.F/g, '{...{...F$1} ...F')),
   ask('fragments that spread two each, flat', 'TOO_MANY_FIELDS', doubled(29, 'me{name}')),
   ask('the same, unused', 'TOO_MANY_FIELDS', doubled(29, 'me{name}').replace('{...F0}', '{themes{slug}}')),
-  ask('the same, of nothing', 'TOO_MANY_FIELDS', doubled(29, '__typename').replace('__typename', '...{...{__typename}}')),
+  ask('the same, of nothing', 'TOO_MANY_FIELDS',
+    doubled(29, '__typename').replace('__typename', '...{...{__typename}}')),
   ask('a fragment in itself', 'FRAGMENT_CYCLE', '{...A} fragment A on Query{me{name} ...A}'),
-  ask('fragments in a ring', 'FRAGMENT_CYCLE', '{...A} fragment A on Query{...B} fragment B on Query{...C} fragment C on Query{...A}'),
+  ask('fragments in a ring', 'FRAGMENT_CYCLE',
+    '{...A} fragment A on Query{...B} fragment B on Query{...C} fragment C on Query{...A}'),
   ask('a ring beside', 'FRAGMENT_CYCLE', '{themes{slug}} fragment A on Query{...B} fragment B on Query{...A}'),
   ask('a ring below', 'FRAGMENT_CYCLE', '{partners{...P}} fragment P on Partner{closures{partner{...P}}}'),
   ask('many spreads', 'DOCUMENT_TOO_LARGE', `{${times(100, () => '...A')}} fragment A on Query{themes{slug}}`),
-  ask('many fragments', 'DOCUMENT_TOO_LARGE', `{themes{slug}} ${times(600, i => `fragment F${i} on Query{themes{slug}}`)}`),
-  ask('a spread of many roots', 'TOO_MANY_ROOT_FIELDS', `{...A ...A ...A} fragment A on Query{${times(10, () => '__typename')}}`),
+  ask('many fragments', 'DOCUMENT_TOO_LARGE',
+    `{themes{slug}} ${times(600, i => `fragment F${i} on Query{themes{slug}}`)}`),
+  ask('a spread of many roots', 'TOO_MANY_ROOT_FIELDS',
+    `{...A ...A ...A} fragment A on Query{${times(10, () => '__typename')}}`),
 ]
 
 const repeated = [
-  ask('a suggestion a thousand times', 'DOCUMENT_TOO_LARGE', `query($t:String!){${times(1_000, () => 'suggestThemes(text:$t){score}')}}`, { t: text }),
-  ask('thirty suggestions', 'TOO_MANY_ROOT_FIELDS', `query($t:String!){${times(30, () => 'suggestThemes(text:$t){score}')}}`, { t: text }),
-  ask('twenty suggestions', 'TOO_COSTLY', `query($t:String!){${times(20, () => 'suggestThemes(text:$t){score}')}}`, { t: text }),
-  ask('twenty suggestions by other names', 'TOO_COSTLY', `query($t:String!){${times(20, i => `a${i}:suggestThemes(text:$t){score}`)}}`, { t: text }),
-  ask('twenty suggestions by spreads', 'TOO_COSTLY', `query($t:String!){${times(20, () => '...A')}} fragment A on Query{suggestThemes(text:$t){score}}`, { t: text }),
-  ask('twenty suggestions by a default', 'TOO_COSTLY', `query($t:String="${text.slice(0, 12_000)}"){${times(20, () => 'suggestThemes(text:$t){score}')}}`),
-  ask('twenty previews', 'TOO_COSTLY', `query($i:PreviewRoutingInput!){${times(20, () => 'previewRouting(input:$i){verdicts{chosen}}')}}`, { i: { authorityCode: '31184', themes: [], text } }),
+  ask('a suggestion a thousand times', 'DOCUMENT_TOO_LARGE',
+    `query($t:String!){${times(1_000, () => 'suggestThemes(text:$t){score}')}}`, { t: text }),
+  ask('thirty suggestions', 'TOO_MANY_ROOT_FIELDS',
+    `query($t:String!){${times(30, () => 'suggestThemes(text:$t){score}')}}`, { t: text }),
+  ask('twenty suggestions', 'TOO_COSTLY',
+    `query($t:String!){${times(20, () => 'suggestThemes(text:$t){score}')}}`, { t: text }),
+  ask('twenty suggestions by other names', 'TOO_COSTLY',
+    `query($t:String!){${times(20, i => `a${i}:suggestThemes(text:$t){score}`)}}`, { t: text }),
+  ask('twenty suggestions by spreads', 'TOO_COSTLY',
+    `query($t:String!){${times(20, () => '...A')}} fragment A on Query{suggestThemes(text:$t){score}}`, { t: text }),
+  ask('twenty suggestions by a default', 'TOO_COSTLY',
+    `query($t:String="${text.slice(0, 12_000)}"){${times(20, () => 'suggestThemes(text:$t){score}')}}`),
+  ask('twenty previews', 'TOO_COSTLY',
+    `query($i:PreviewRoutingInput!){${times(20, () => 'previewRouting(input:$i){verdicts{chosen}}')}}`,
+    { i: { authorityCode: '31184', themes: [], text } }),
   ask('forty names', 'TOO_MANY_ROOT_FIELDS', `{${times(40, i => `a${i}:me{name}`)}}`),
   ask('forty names below', 'TOO_MANY_ALIASES', `{partners{${times(40, i => `a${i}:name`)}}}`),
   ask('a field a thousand times', 'TOO_MANY_FIELDS', `{partners{${times(1_100, () => 'name')}}}`),
   ask('directives', 'TOO_MANY_FIELDS', `{themes ${times(1_100, () => '@skip')}{slug}}`),
   ask('arguments', 'DOCUMENT_TOO_LARGE', `{themes(${times(1_000, i => `a${i}:1`)}){slug}}`),
   ask('operations', 'DOCUMENT_TOO_LARGE', times(700, i => `query A${i}{me{name}}`)),
-  ask('a long text three hundred times', 'VARIABLES_TOO_LARGE', `query($t:String){partners{${times(300, () => 'name(a:$t)')}}}`, { t: text }),
+  ask('a long text three hundred times', 'VARIABLES_TOO_LARGE',
+    `query($t:String){partners{${times(300, () => 'name(a:$t)')}}}`, { t: text }),
 ]
 
 const wide = [
-  ask('pages in pages', 'TOO_COSTLY', '{requests(first:100){nodes{referrals(first:100){nodes{journal(first:100){nodes{at}}}}}}}'),
-  ask('pages in pages, by a variable', 'TOO_COSTLY', 'query($n:Int){requests(first:$n){nodes{referrals(first:$n){nodes{journal(first:$n){nodes{at}}}}}}}', { n: 100 }),
-  ask('pages in pages, by a default', 'TOO_COSTLY', 'query($n:Int=100){requests(first:$n){nodes{referrals(first:$n){nodes{journal(first:$n){nodes{at}}}}}}}'),
-  ask('lists in lists that nobody counts', 'TOO_COSTLY', `{partners{${nested(5, 'closures{partner{', '}}', 'slug')}}}`),
+  ask('pages in pages', 'TOO_COSTLY',
+    '{requests(first:100){nodes{referrals(first:100){nodes{journal(first:100){nodes{at}}}}}}}'),
+  ask('pages in pages, by a variable', 'TOO_COSTLY',
+    'query($n:Int){requests(first:$n){nodes{referrals(first:$n){nodes{journal(first:$n){nodes{at}}}}}}}', { n: 100 }),
+  ask('pages in pages, by a default', 'TOO_COSTLY',
+    'query($n:Int=100){requests(first:$n){nodes{referrals(first:$n){nodes{journal(first:$n){nodes{at}}}}}}}'),
+  ask('lists in lists that nobody counts', 'TOO_COSTLY',
+    `{partners{${nested(5, 'closures{partner{', '}}', 'slug')}}}`),
   ask('the schema in the schema', 'TOO_COSTLY', `{__schema{types{${nested(4, 'fields{type{', '}}', 'name')}}}}`),
-  ask('the schema, by possible types', 'TOO_COSTLY', `{__schema{types{${nested(5, 'possibleTypes{', '}', 'name')}}}}`),
-  ask('the schema, again and again', 'TOO_COSTLY', `{${times(20, () => '__schema{types{fields{args{type{name}}}}}')}}`),
+  ask('the schema, by possible types', 'TOO_COSTLY',
+    `{__schema{types{${nested(5, 'possibleTypes{', '}', 'name')}}}}`),
+  ask('the schema, again and again', 'TOO_COSTLY',
+    `{${times(20, () => '__schema{types{fields{args{type{name}}}}}')}}`),
 ]
 
 const variables = [
-  ask('a list of 100,000', 'VARIABLES_TOO_LARGE', 'query($t:[String!]!){previewRouting(input:{authorityCode:"31184",themes:$t}){verdicts{chosen}}}', { t: Array(100_000).fill('eau') }),
-  ask('variables in variables', 'VARIABLES_TOO_LARGE', '{themes{slug}}', JSON.parse(`{"a":${nested(100, '[', ']')}}`)),
-  ask('variables without number', 'VARIABLES_TOO_LARGE', '{themes{slug}}', Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`v${i}`, i]))),
-  ask('a long search', 'TEXT_TOO_LONG', 'query($s:String!){localAuthorities(search:$s){code}}', { s: 'a'.repeat(900_000) }),
-  ask('a long search in a filter', 'TEXT_TOO_LONG', 'query($f:OfferFilter){offers(filter:$f){nodes{slug}}}', { f: { search: 'é'.repeat(100_000) } }),
+  ask('a list of 100,000', 'VARIABLES_TOO_LARGE',
+    'query($t:[String!]!){previewRouting(input:{authorityCode:"31184",themes:$t}){verdicts{chosen}}}',
+    { t: Array(100_000).fill('eau') }),
+  ask('variables in variables', 'VARIABLES_TOO_LARGE',
+    '{themes{slug}}', JSON.parse(`{"a":${nested(100, '[', ']')}}`)),
+  ask('variables without number', 'VARIABLES_TOO_LARGE',
+    '{themes{slug}}', Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`v${i}`, i]))),
+  ask('a long search', 'TEXT_TOO_LONG',
+    'query($s:String!){localAuthorities(search:$s){code}}', { s: 'a'.repeat(900_000) }),
+  ask('a long search in a filter', 'TEXT_TOO_LONG',
+    'query($f:OfferFilter){offers(filter:$f){nodes{slug}}}', { f: { search: 'é'.repeat(100_000) } }),
   ask('a long slug', 'TEXT_TOO_LONG', 'query($s:String!){partner(slug:$s){name}}', { s: 'a'.repeat(900_000) }),
-  ask('words that are too long', 'TEXT_TOO_LONG', 'query($t:String!){suggestThemes(text:$t){score}}', { t: 'eau '.repeat(100_000) }),
+  ask('words that are too long', 'TEXT_TOO_LONG',
+    'query($t:String!){suggestThemes(text:$t){score}}', { t: 'eau '.repeat(100_000) }),
 ]
 
 const bodies = [
@@ -97,20 +125,28 @@ const bodies = [
   raw('a large body', 413, `{"query":"{themes{slug}}","variables":{"t":"${'a'.repeat(2_000_000)}"}}`),
   raw('another kind', 415, '{"query":"{themes{slug}}"}', { 'content-type': 'text/plain' }),
   raw('an operation that is not there', 200, '{"query":"query A{themes{slug}}","operationName":"B"}'),
-  raw('numbers of ten thousand digits', 200, JSON.stringify({ query: `{localAuthorities(search:"a",first:${'9'.repeat(10_000)}){code}}` })),
+  raw('numbers of ten thousand digits', 200,
+    JSON.stringify({ query: `{localAuthorities(search:"a",first:${'9'.repeat(10_000)}){code}}` })),
 ]
 
 const honest = [
-  ask('brackets in texts and comments', null, `{localAuthorities(search:"${'['.repeat(100)}"){code} #${'{'.repeat(2_000)}\n partner(slug:"""${'('.repeat(100)} \\""" """){name}}`),
-  ask('a long letter', null, 'query($t:String!){suggestThemes(text:$t){theme{slug} score}}', { t: text.slice(0, 19_900) }),
-  ask('a preview of it', null, 'query($i:PreviewRoutingInput!){previewRouting(input:$i){verdicts{partner{slug} chosen reason referrals{dueOn}}}}', { i: { authorityCode: '31184', themes: ['voirie'], text: text.slice(0, 19_900) } }),
-  ask('a fragment used five times', null, `{${times(5, i => `p${i}:partner(slug:"caue"){...P}`)}} fragment P on Partner{slug name directorates{slug name}}`),
+  ask('brackets in texts and comments', null,
+    `{localAuthorities(search:"${'['.repeat(100)}"){code} #${'{'.repeat(2_000)}
+ partner(slug:"""${'('.repeat(100)} \\""" """){name}}`),
+  ask('a long letter', null,
+    'query($t:String!){suggestThemes(text:$t){theme{slug} score}}', { t: text.slice(0, 19_900) }),
+  ask('a preview of it', null,
+    'query($i:PreviewRoutingInput!){previewRouting(input:$i){verdicts{partner{slug} chosen reason referrals{dueOn}}}}',
+    { i: { authorityCode: '31184', themes: ['voirie'], text: text.slice(0, 19_900) } }),
+  ask('a fragment used five times', null,
+    `{${times(5, i => `p${i}:partner(slug:"caue"){...P}`)}} fragment P on Partner{slug name directorates{slug name}}`),
 ]
 
 /** GraphiQL, Apollo and code generators ask this first (graphql-js 16, nine levels of `ofType`). */
 const OF_TYPE = nested(9, 'ofType{kind name ', '}')
 export const INTROSPECTION = `query IntrospectionQuery{__schema{queryType{name kind}mutationType{name kind}
-  subscriptionType{name kind}types{...FullType}directives{name description locations args(includeDeprecated:true){...InputValue}}}}
+  subscriptionType{name kind}types{...FullType}directives{name description locations
+    args(includeDeprecated:true){...InputValue}}}}
   fragment FullType on __Type{kind name description fields(includeDeprecated:true){name description
     args(includeDeprecated:true){...InputValue}type{...TypeRef}isDeprecated deprecationReason}
     inputFields(includeDeprecated:true){...InputValue}interfaces{...TypeRef}

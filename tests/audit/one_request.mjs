@@ -2,7 +2,8 @@
 //
 // Fires each document of documents.mjs, once, at a running server of one's own (a demo's data are enough), and says for
 // each what was expected and is not. With `--times`, an answer may take at most so many times what a long letter's
-// suggestion takes: a ratio, since machines differ. Bounded: about a hundred requests, one at a time. Exit 1 on a fault.
+// suggestion takes: a ratio, since machines differ. Bounded: about a hundred requests, one at a time.
+// Exit 1 on a fault.
 import { ATTACKS, HONEST } from './documents.mjs'
 
 const [url, flag] = process.argv.slice(2)
@@ -20,8 +21,17 @@ async function post({ query, variables, body, headers }) {
   return { status: answer.status, text, took: performance.now() - begun }
 }
 
-/** A server that refuses a large body closes the connection under it: a second try tells that from a process that ended. */
-const tried = one => post(one).catch(error => (error.cause?.code === 'UND_ERR_SOCKET' ? post(one) : Promise.reject(error)))
+// A server that refuses a large body closes the connection under it: further tries tell that from an end.
+const CUT = ['UND_ERR_SOCKET', 'EPIPE', 'ECONNRESET']
+
+async function tried(one, tries = 5) {
+  try {
+    return await post(one)
+  } catch (error) {
+    if (tries > 1 && CUT.includes(error.cause?.code)) return tried(one, tries - 1)
+    throw error
+  }
+}
 
 function fault(wanted, { status, text }) {
   if (wanted.status) return status === wanted.status ? null : `${status}, not ${wanted.status}`

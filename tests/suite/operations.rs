@@ -1,5 +1,5 @@
-//! Every document of `graphql/operations`, run once by whoever it is for: how many statements each may ask for, the session's
-//! included. The table is committed; a document that is not in it fails.
+//! Every document of `graphql/operations`, run once by whoever it is for: how many statements each may ask for, the
+//! session's included. The table is committed; a document that is not in it fails.
 
 use std::collections::BTreeMap;
 use std::fs;

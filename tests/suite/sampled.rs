@@ -1,5 +1,5 @@
-//! A sample of documents drawn from the schema itself, two levels below each list: what is asked of thirty rows costs the
-//! database no more statements than what is asked of three, or costs too much and is refused.
+//! A sample of documents drawn from the schema itself, two levels below each list: what is asked of thirty rows costs
+//! the database no more statements than what is asked of three, or costs too much and is refused.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -132,8 +132,8 @@ async fn thirty_rows_cost_what_three_do(#[values(Database::Sqlite, Database::Pos
         for (list, asked) in &sample {
             let few = statements(&app, &who, list, asked, 3).await;
             let many = statements(&app, &who, list, asked, 30).await;
-            // Of three rows none may name a person or be read from outside, and on a slow machine thirty are gathered in a few
-            // goes: what thirty add is by kind, not by row.
+            // Of three rows none may name a person or be read from outside, and on a slow machine thirty are gathered in
+            // a few goes: what thirty add is by kind, not by row.
             if let (Some(few), Some(many)) = (few, many)
                 && many > few + 9
             {
