@@ -1,6 +1,6 @@
 //! Where mails leave by: a folder of `.eml` files, or SMTP.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lettre::transport::smtp::AsyncSmtpTransport;
 use lettre::{AsyncTransport, Message, Tokio1Executor};
@@ -72,14 +72,12 @@ impl Transport {
     pub async fn send(&self, name: &str, message: Message) -> Result<(), TransportError> {
         match self {
             Self::File(folder) => {
-                let (part, whole) =
-                    (folder.join(format!(".{name}.part")), folder.join(format!("{name}.eml")));
-                let written = tokio::fs::write(&part, message.formatted()).await;
-                let moved = match written {
-                    Ok(()) => tokio::fs::rename(&part, &whole).await,
-                    Err(error) => Err(error),
-                };
-                moved.map_err(|error| TransportError::Transient(error.kind().to_string()))
+                let (folder, name, bytes) = (folder.clone(), name.to_owned(), message.formatted());
+                let written = tokio::task::spawn_blocking(move || written(&folder, &name, &bytes)).await;
+                let transient = |error: String| TransportError::Transient(error);
+                written
+                    .map_err(|error| transient(error.to_string()))?
+                    .map_err(|error| transient(error.kind().to_string()))
             }
             Self::Smtp(server) => match server.send(message).await {
                 Ok(_) => Ok(()),
@@ -89,6 +87,21 @@ impl Transport {
             },
         }
     }
+}
+
+/// Writes the mail whole or not at all: it is on the disk before it has its name, and a full disk keeps no half of it.
+fn written(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let (part, whole) = (folder.join(format!(".{name}.part")), folder.join(format!("{name}.eml")));
+    let kept = std::fs::File::create(&part)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&part, &whole))
+        .and_then(|()| std::fs::File::open(folder)?.sync_all());
+    if kept.is_err() {
+        // What there is of it takes the place of others; where it cannot be removed either, the next try writes over it.
+        std::fs::remove_file(&part).unwrap_or_default();
+    }
+    kept
 }
 
 fn reply(error: &lettre::transport::smtp::Error) -> String {
