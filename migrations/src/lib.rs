@@ -14,10 +14,11 @@ mod m2026_11_24_000007_giving_out;
 mod m2026_11_24_000008_counts;
 mod m2026_11_24_000009_confidential;
 mod m2026_11_25_000010_free;
-mod tables;
+mod m2026_11_25_000021_heartbeat;
+pub mod tables;
 
-pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_24_000008_counts::Migration),
             Box::new(m2026_11_24_000009_confidential::Migration),
             Box::new(m2026_11_25_000010_free::Migration),
+            Box::new(m2026_11_25_000021_heartbeat::Migration),
         ]
     }
 }

@@ -11,9 +11,11 @@ mod recomputed;
 use std::sync::Arc;
 
 use app::{Clock as _, Cx, FakeClock};
+use appui::readiness::Readiness;
 use appui::settings::{Secret, Settings};
 use appui::wiring;
 use domain::time::{Instant, instant};
+use sea_orm::DatabaseConnection;
 use tempfile::TempDir;
 
 pub use database::Database;
@@ -57,6 +59,15 @@ impl TestApp {
         Self::start_in(database, "haute-garonne").await
     }
 
+    /// As [`Self::start`], on a database that something has been done to before the product migrates it.
+    pub async fn start_after(database: Database, before: impl AsyncFnOnce(&DatabaseConnection)) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = database.create(folder.path()).await;
+        before(&connection(&url).await).await;
+        let settings = Self::settings(&folder, url, "haute-garonne");
+        Self::start_with(database, folder, settings).await
+    }
+
     /// A Département's folder on this database.
     pub async fn start_in(database: Database, territory: &str) -> Self {
         Self::start_set(database, territory, |_| {}).await
@@ -66,17 +77,26 @@ impl TestApp {
     pub async fn start_set(database: Database, territory: &str, set: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = database.create(folder.path()).await;
+        let mut settings = Self::settings(&folder, url, territory);
+        set(&mut settings);
+        Self::start_with(database, folder, settings).await
+    }
+
+    fn settings(folder: &TempDir, url: String, territory: &str) -> Settings {
         let mut settings = Settings::read_with(
             Some(format!("{}/config/appui.toml", root()).as_ref()),
             [("APPUI_SECRET".to_owned(), SECRET.to_owned())].into(),
         )
         .expect("the committed settings");
         settings.database_url = Secret(url);
+        // Tests share a machine: how long one waits is looked at where it is the matter.
+        settings.database.turn_seconds = 60;
+        settings.database.lock_seconds = 60;
+        settings.database.statement_seconds = 60;
         settings.mail_url = Secret(format!("file://{}/mail", folder.path().display()));
         settings.territory = format!("{}/config/{territory}", root()).into();
         settings.public_url = "https://appui.example".into();
-        set(&mut settings);
-        Self::start_with(database, folder, settings).await
+        settings
     }
 
     #[expect(clippy::disallowed_methods, reason = "the server ends with the test's runtime")]
@@ -86,7 +106,7 @@ impl TestApp {
         let cx = wiring::cx(&settings, store, clock.clone()).expect("a secret");
         wiring::prepare(&settings, &cx).await.expect("migrations and a folder");
         let relay = wiring::relay(&settings, &cx).expect("a transport");
-        let router = wiring::router(&settings, &cx, Arc::new(String::new));
+        let router = wiring::router(&settings, &cx, &Readiness::of(&settings), Arc::new(String::new));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         tokio::spawn(async move { axum::serve(listener, router).await });

@@ -7,7 +7,8 @@ use crate::TestApp;
 
 /// A connection to the database of this address.
 pub async fn connection(url: &str) -> DatabaseConnection {
-    let mut options = ConnectOptions::new(url);
+    let made = if url.starts_with("sqlite:") { "?mode=rwc" } else { "" };
+    let mut options = ConnectOptions::new(format!("{url}{made}"));
     options.max_connections(1).sqlx_logging(false);
     Database::connect(options).await.expect("the database of the tests")
 }

@@ -85,6 +85,12 @@ impl Cx {
         Self { store, clock, settings, bell, loaded }
     }
 
+    /// The same, by other connections to the same database.
+    #[must_use]
+    pub fn over(&self, store: Store) -> Self {
+        Self { store, ..self.clone() }
+    }
+
     /// Now.
     pub fn now(&self) -> Instant {
         self.clock.now()

@@ -16,6 +16,9 @@ pub enum AppError {
     /// Nobody has signed in, or no longer is.
     #[error(transparent)]
     Unauthenticated(#[from] Unauthenticated),
+    /// The database cannot do it now, and nothing was done: busy, its disk full, out of reach. Worth asking again in a while.
+    #[error("database unavailable")]
+    Unavailable(#[source] StoreError),
     /// The database failed; logged once at the edge, shown as an incident.
     #[error("database")]
     Store(#[source] StoreError),
@@ -28,6 +31,7 @@ impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Stale => Self::Refused(Refusal::VersionConflict),
+            later @ StoreError::Unavailable { .. } => Self::Unavailable(later),
             other @ (StoreError::Database(_)
             | StoreError::NotPermitted { .. }
             | StoreError::Duplicate

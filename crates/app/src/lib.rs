@@ -46,5 +46,5 @@ pub use storage::memberships::{Filter as PeopleFilter, key as membership_key};
 pub use storage::referrals::{Filter as ReferralFilter, Listed};
 pub use storage::reminders::About;
 pub use storage::requests::Filter as RequestFilter;
-pub use storage::{Key, Page, PageOf, Store, StoreError};
+pub use storage::{Key, Page, PageOf, Preparing, Store, StoreError, Waits};
 pub use time::{Clock, FakeClock, SystemClock, new_id};

@@ -188,6 +188,9 @@ enum StatsCommand {
     Rebuild,
 }
 
+/// How long the process waits for threads of the runtime once its work has ended.
+const LEFT: std::time::Duration = std::time::Duration::from_secs(1);
+
 /// Runs the command line.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -213,7 +216,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     let settings = Settings::read(cli.config.as_deref())?;
     telemetry::logs(&settings);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         match command {
             Command::Serve(how) => commands::serve(&settings, &how).await,
             Command::Worker => commands::worker(&settings).await,
@@ -233,5 +236,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Schema => Ok(()),
             Command::Check => commands::check(&settings).await,
         }
-    })
+    });
+    // What still runs on a thread of its own (a name that is looked up, a file) is not waited for.
+    runtime.shutdown_timeout(LEFT);
+    ended
 }

@@ -4,10 +4,14 @@
 
 pub mod cli;
 pub mod commands;
+mod database;
 pub mod demo;
 mod fault;
+pub mod readiness;
 mod say;
+pub mod serving;
 pub mod settings;
+mod stopping;
 pub mod telemetry;
 pub mod territory_files;
 pub mod wiring;

@@ -42,6 +42,9 @@ pub struct Settings {
     pub secret: Option<Secret>,
     pub log: String,
     pub log_format: LogFormat,
+    pub drain_seconds: u64,
+    pub stop_seconds: u64,
+    pub database: Database,
     pub sign_in: SignIn,
     pub mail: Mail,
     pub reminders: Reminders,
@@ -60,6 +63,20 @@ pub enum LogFormat {
     Text,
     /// For machines.
     Json,
+}
+
+/// How long one waits for the database.
+#[expect(missing_docs, reason = "config/appui.toml explains each")]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    pub turn_seconds: u64,
+    pub lock_seconds: u64,
+    pub statement_seconds: u64,
+    pub idle_transaction_seconds: u64,
+    pub retry_after_seconds: u32,
+    pub start_seconds: u64,
+    pub migration_seconds: u64,
 }
 
 /// Links and sessions.
@@ -146,6 +163,7 @@ pub struct Limits {
     pub seconds: u64,
     pub body_bytes: usize,
     pub introspection: bool,
+    pub head_seconds: u64,
 }
 
 /// The committed file is also the defaults: what it says holds where no file is found.
@@ -218,6 +236,9 @@ impl Settings {
                 "64 au plus : au-delà, la lecture n’est plus sûre",
             );
         }
+        if self.drain_seconds >= self.stop_seconds {
+            fault("drain_seconds (APPUI_DRAIN_SECONDS)", "moins que stop_seconds");
+        }
         if !faults.is_empty() {
             return Err(Faults(faults));
         }
@@ -241,9 +262,10 @@ impl Settings {
             Ok(_) => Err(Faults::one(SECRET_FILE, "fichier", "32 caractères ou plus")),
             Err(_) => {
                 std::fs::create_dir_all("var").map_err(unwritable)?;
-                let made = made_secret();
-                write_private(Path::new(SECRET_FILE), &made).map_err(unwritable)?;
-                Ok(made)
+                write_private(Path::new(SECRET_FILE), &made_secret()).map_err(unwritable)?;
+                // Of several that start at once, one has made it: it is everybody's.
+                let kept = std::fs::read_to_string(SECRET_FILE).map_err(unwritable)?;
+                Ok(kept.trim().to_owned())
             }
         }
     }
@@ -262,12 +284,20 @@ fn made_secret() -> String {
     })
 }
 
-/// A file that its owner alone reads.
+/// A file that its owner alone reads, whole or not there at all (a full disk leaves no half of it); one that is there stays.
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write as _;
     use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(text.as_bytes())
+    let part = path.with_extension(format!("{}.part", std::process::id()));
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    let linked = written.and_then(|()| std::fs::hard_link(&part, path));
+    let removed = std::fs::remove_file(&part);
+    match linked {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        Ok(()) | Err(_) => removed,
+    }
 }
 
 /// `APPUI_*`, but what is meant for the tests.

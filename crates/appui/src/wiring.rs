@@ -13,16 +13,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use web::{Probes, Site};
 
+use crate::Faults;
+pub use crate::database::{awaited, patient, prepare, store};
+use crate::readiness::Readiness;
 use crate::settings::Settings;
-use crate::{Faults, territory_files};
-
-/// Connects to the database of the settings.
-///
-/// # Errors
-/// When it does not answer.
-pub async fn store(settings: &Settings) -> anyhow::Result<Store> {
-    Ok(Store::connect(&settings.database_url.0, settings.database_connections).await?)
-}
 
 /// The use cases over a store, with a clock.
 ///
@@ -41,26 +35,6 @@ pub fn cx(settings: &Settings, store: Store, clock: Arc<dyn Clock>) -> Result<Cx
         session_renewal: TimeDelta::minutes(settings.sign_in.renewal_minutes.into()),
     };
     Ok(Cx::new(store, clock, settings))
-}
-
-/// Runs the pending migrations, and loads the folder into an empty database; tells what it did.
-///
-/// # Errors
-/// A newer database, an unreadable folder, a database that does not answer.
-pub async fn prepare(settings: &Settings, cx: &Cx) -> anyhow::Result<Vec<String>> {
-    let mut done: Vec<_> =
-        cx.store.migrate().await?.into_iter().map(|name| format!("migration appliquée : {name}")).collect();
-    if cx.territory().await.is_err() {
-        let territory = territory_files::read(&settings.territory)?;
-        let name = territory.departement.name.clone();
-        if app::import_territory::import_into_empty(cx, &territory).await? {
-            let (partners, authorities) = (territory.partners.len(), territory.authorities.len());
-            done.push(format!(
-                "dossier chargé : {name}, {partners} partenaires, {authorities} collectivités"
-            ));
-        }
-    }
-    Ok(done)
 }
 
 /// What a document may ask, by the settings.
@@ -84,12 +58,17 @@ pub fn limits_of(limits: &crate::settings::Limits) -> Limits {
 }
 
 /// All routes over the use cases.
-pub fn router(settings: &Settings, cx: &Cx, metrics: Arc<dyn Fn() -> String + Send + Sync>) -> Router {
+pub fn router(
+    settings: &Settings,
+    cx: &Cx,
+    readiness: &Readiness,
+    metrics: Arc<dyn Fn() -> String + Send + Sync>,
+) -> Router {
     let limits = &settings.limits;
-    let store = cx.store.clone();
+    let readiness = readiness.clone();
     let ready = move || -> std::pin::Pin<Box<dyn Future<Output = bool> + Send>> {
-        let store = store.clone();
-        Box::pin(async move { store.is_ready().await.unwrap_or(false) })
+        let readiness = readiness.clone();
+        Box::pin(async move { readiness.is_ready().await })
     };
     let probes = Probes { ready: Arc::new(ready), metrics };
     web::router(Site {
@@ -98,6 +77,7 @@ pub fn router(settings: &Settings, cx: &Cx, metrics: Arc<dyn Fn() -> String + Se
         probes,
         pace: web::Pace::per_minute(settings.feeds.per_minute),
         body_bytes: limits.body_bytes,
+        retry_after: settings.database.retry_after_seconds,
     })
 }
 

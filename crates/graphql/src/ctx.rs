@@ -28,6 +28,10 @@ pub(crate) fn error(failure: AppError) -> Error {
     match failure {
         AppError::Refused(refusal) => refused(&refusal),
         AppError::Unauthenticated(_) => coded("Connectez-vous pour continuer.", "UNAUTHENTICATED", None),
+        AppError::Unavailable(why) => {
+            tracing::warn!(error = ?why, "the database could not be used");
+            unavailable()
+        }
         AppError::Store(_) | AppError::Configuration(_) => {
             let incident = app::new_id();
             tracing::error!(incident.id = %incident, error = ?failure, "incident {incident}");
@@ -36,6 +40,17 @@ pub(crate) fn error(failure: AppError) -> Error {
             coded(&told, "INTERNAL", None)
         }
     }
+}
+
+/// The code of what may be asked again in a while.
+pub const UNAVAILABLE: &str = "UNAVAILABLE";
+/// What to do then.
+pub const TRY_AGAIN: &str =
+    "Le service est momentanément indisponible, rien n’a été enregistré : réessayez dans quelques instants.";
+
+/// Not now: HTTP says so too (503, with when to come back).
+pub(crate) fn unavailable() -> Error {
+    coded(TRY_AGAIN, UNAVAILABLE, None)
 }
 
 /// A refusal as an error, with its code and field.

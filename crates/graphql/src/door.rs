@@ -29,9 +29,12 @@ impl Api {
         authenticate(&self.cx, token).await
     }
 
-    /// What was published of a quarter; none where nothing was.
-    pub async fn published(&self, quarter: &str) -> Option<Publication> {
-        app::publications::published(&self.cx, quarter).await.ok()
+    /// What was published of a quarter.
+    ///
+    /// # Errors
+    /// `NOT_PUBLISHED`; a database that does not answer.
+    pub async fn published(&self, quarter: &str) -> Result<Publication, AppError> {
+        app::publications::published(&self.cx, quarter).await
     }
 
     /// An export of the caller's that is ready to be streamed.

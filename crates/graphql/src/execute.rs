@@ -8,6 +8,7 @@ use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{EmptySubscription, PathSegment, Request, Response, Schema, ServerError, Variables};
 use tracing::Instrument as _;
 
+use crate::ctx::UNAVAILABLE;
 use crate::limits::{Excess, Limits, Shape, told};
 use crate::loaders::Loaders;
 use crate::mutations::Mutation;
@@ -127,8 +128,9 @@ fn is_mutation(document: &ExecutableDocument, named: Option<&str>) -> bool {
 /// A fault of ours leaves no half of an answer: async-graphql 7.2 would keep what a failed field leaves behind.
 fn masked(mut response: Response) -> Response {
     let coded = |error: &ServerError| error.extensions.as_ref().is_some_and(|e| e.get("code").is_some());
-    let internal = |error: &ServerError| {
-        error.extensions.as_ref().and_then(|e| e.get("code")).is_some_and(|code| *code == "INTERNAL".into())
+    let of_ours = |error: &ServerError| {
+        let code = error.extensions.as_ref().and_then(|e| e.get("code"));
+        code.is_some_and(|code| *code == "INTERNAL".into() || *code == UNAVAILABLE.into())
     };
     for error in response.errors.iter_mut().filter(|error| !error.path.is_empty() && !coded(error)) {
         if error.message.starts_with("Failed to parse") {
@@ -146,7 +148,7 @@ fn masked(mut response: Response) -> Response {
         extensions.set("code", "INTERNAL");
         error.extensions = Some(extensions);
     }
-    if response.errors.iter().any(internal) {
+    if response.errors.iter().any(of_ours) {
         response.data = async_graphql::Value::Null;
     }
     response

@@ -20,6 +20,7 @@ mod types;
 
 pub use app::authenticate::{Caller, TokenError};
 pub use app::{AppError, Export};
+pub use ctx::{TRY_AGAIN, UNAVAILABLE};
 pub use domain::{french, words};
 pub use execute::{Api, Call};
 pub use limits::Limits;

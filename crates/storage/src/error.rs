@@ -1,11 +1,14 @@
 //! What can go wrong in the database, told apart once.
 
-use sea_orm::{DbErr, SqlErr};
+use std::fmt;
+
+use sea_orm::sqlx;
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// Why the database did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database itself: out of reach, full, a statement that failed.
+    /// The database itself: a statement that failed.
     #[error("la base de données n’a pas répondu : {0}")]
     Database(#[source] DbErr),
     /// The policy was asked for something else than this write: a fault of ours.
@@ -15,6 +18,14 @@ pub enum StoreError {
         asked: String,
         /// What was about to be written.
         write: String,
+    },
+    /// Not now: later it may. Nothing of it has been done.
+    #[error("la base de données {why} : {source}")]
+    Unavailable {
+        /// What stands in the way.
+        why: Unavailable,
+        /// What the driver says.
+        source: DbErr,
     },
     /// A row with this key exists.
     #[error("cette ligne existe déjà")]
@@ -43,11 +54,90 @@ pub enum StoreError {
     Folder(#[from] std::io::Error),
 }
 
+/// What stands in the way of an answer that may come later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unavailable {
+    /// Others hold what is needed: a connection, a lock, the turn to write; or it took too long.
+    Busy,
+    /// The disk is full, or cannot be read or written.
+    Disk,
+    /// Nothing answers, or what answers only reads: a server that stops, starts, or gives way to another.
+    Unreachable,
+}
+
+impl fmt::Display for Unavailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Busy => "est occupée",
+            Self::Disk => "ne peut ni lire ni écrire sur son disque",
+            Self::Unreachable => "est injoignable",
+        })
+    }
+}
+
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
+        if let Some(why) = unavailable(&error) {
+            return Self::Unavailable { why, source: error };
+        }
         match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(_)) => Self::Duplicate,
             Some(_) | None => Self::Database(error),
         }
+    }
+}
+
+/// Whether, and why, the same may be answered later.
+fn unavailable(error: &DbErr) -> Option<Unavailable> {
+    if matches!(error, DbErr::ConnectionAcquire(_)) {
+        return Some(Unavailable::Busy);
+    }
+    let (DbErr::Conn(RuntimeErr::SqlxError(driver))
+    | DbErr::Exec(RuntimeErr::SqlxError(driver))
+    | DbErr::Query(RuntimeErr::SqlxError(driver))) = error
+    else {
+        return None;
+    };
+    match &**driver {
+        sqlx::Error::PoolTimedOut => Some(Unavailable::Busy),
+        // The last two are of a connection that no longer knows where it stands: it is closed, the next one is new.
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::BeginFailed
+        | sqlx::Error::InvalidSavePointStatement => Some(Unavailable::Unreachable),
+        sqlx::Error::Database(told) => {
+            let code = told.code().unwrap_or_default();
+            if code.len() == 5 { of_postgres(&code) } else { of_sqlite(&code) }
+        }
+        _ => None,
+    }
+}
+
+/// By SQLSTATE (PostgreSQL, appendix A).
+fn of_postgres(code: &str) -> Option<Unavailable> {
+    match code {
+        // Deadlock, serialisation, too many connections, a lock or a statement that took too long, idle in a transaction.
+        "40P01" | "40001" | "53300" | "55P03" | "57014" | "25P03" => Some(Unavailable::Busy),
+        // Disk full, out of memory, no resources, input or output failed.
+        "53100" | "53200" | "53000" | "58030" => Some(Unavailable::Disk),
+        // Stopped by the administrator, after a crash, not yet up; a copy that is only read.
+        "57P01" | "57P02" | "57P03" | "25006" => Some(Unavailable::Unreachable),
+        _ if code.starts_with("08") => Some(Unavailable::Unreachable),
+        _ => None,
+    }
+}
+
+/// By SQLite's primary result code, which is the last byte of the extended one.
+fn of_sqlite(code: &str) -> Option<Unavailable> {
+    match code.parse::<u32>().ok()? & 0xff {
+        // SQLITE_BUSY, SQLITE_LOCKED
+        5 | 6 => Some(Unavailable::Busy),
+        // SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL
+        8 | 10 | 13 => Some(Unavailable::Disk),
+        // SQLITE_CANTOPEN
+        14 => Some(Unavailable::Unreachable),
+        _ => None,
     }
 }

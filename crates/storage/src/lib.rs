@@ -40,6 +40,6 @@ pub mod requests;
 pub mod sessions;
 pub mod territories;
 
-pub use error::StoreError;
+pub use error::{StoreError, Unavailable};
 pub use page::{Key, Page, PageOf};
-pub use store::{Db, Kind, Snapshot, Store, Tx};
+pub use store::{Db, Kind, Preparing, Snapshot, Store, Tx, Waits};

@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use graphql::{Call, TokenError};
+use graphql::{Call, TRY_AGAIN, TokenError, UNAVAILABLE};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -68,15 +68,32 @@ pub(crate) async fn graphql(
         Err(TokenError::NotOurs) => return unauthorized(answer_type),
         Err(TokenError::App(error)) => {
             tracing::error!(error = ?error, "the caller could not be looked up");
-            return failed(StatusCode::SERVICE_UNAVAILABLE, answer_type, "Service indisponible : réessayez.");
+            return unavailable(answer_type);
         }
     };
     let call = Call { query, operation_name, variables: variables.unwrap_or_default() };
     answer(&site.api.execute(call, caller).await, answer_type)
 }
 
+/// What could not be done now: a status that proxies and clients know, in the same shape as every other error.
+fn unavailable(answer_type: &'static str) -> Response {
+    let error = json!({ "message": TRY_AGAIN, "extensions": { "code": UNAVAILABLE } });
+    let body = json!({ "data": null, "errors": [error] });
+    let headers = [(header::CONTENT_TYPE, answer_type), (header::CACHE_CONTROL, "no-store")];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, body.to_string()).into_response()
+}
+
+/// Does this error say that it may be asked again in a while?
+fn is_for_later(error: &async_graphql::ServerError) -> bool {
+    let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    code.is_some_and(|code| *code == UNAVAILABLE.into())
+}
+
 /// The answer: an error of the document has no `data`, and is a 400 where the client knows the new media type.
 fn answer(response: &async_graphql::Response, answer_type: &'static str) -> Response {
+    if response.errors.iter().any(is_for_later) {
+        return unavailable(answer_type);
+    }
     let of_document = response.is_err() && response.errors.iter().all(|error| error.path.is_empty());
     let body = if of_document {
         json!({ "errors": response.errors }).to_string()

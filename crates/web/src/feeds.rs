@@ -10,8 +10,9 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing::get};
 use axum_extra::extract::Query;
-use formats::{Answer, Asked, Kind};
+use formats::{Answer, Asked, FormatError, Kind};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use graphql::AppError;
 use serde::Deserialize;
 
 use crate::Site;
@@ -129,6 +130,10 @@ async fn answered(site: &Site, (of, file): (&str, &str), how: How, headers: &Hea
             StatusCode::UNAUTHORIZED,
             "Ce jeton n’ouvre pas ce flux, ou il est révoqué : demandez-en un autre.\n",
         ),
+        Err(FormatError::App(AppError::Unavailable(why))) => {
+            tracing::warn!(error = ?why, "a feed could not be made now");
+            plain(StatusCode::SERVICE_UNAVAILABLE, "Service momentanément indisponible : réessayez.\n")
+        }
         Err(error) => {
             tracing::error!(error = ?error, "a feed could not be made");
             plain(StatusCode::INTERNAL_SERVER_ERROR, "Un incident est survenu : réessayez.\n")

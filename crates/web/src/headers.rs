@@ -1,7 +1,9 @@
 //! Response headers, at their strictest: no script but our own, no frame, no sniffing, no referrer.
 
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::map_response;
+use axum::response::Response;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -31,14 +33,23 @@ fn span(request: &axum::extract::Request) -> tracing::Span {
 /// Where the site is served over HTTPS, it is never asked for otherwise (RFC 6797): two years, for this host alone.
 const HTTPS_ONLY: (&str, &str) = ("strict-transport-security", "max-age=63072000");
 
+/// When to come back, on every answer that says « not now »: in one place, so that none forgets it.
+async fn says_when(retry_after: u32, mut answer: Response) -> Response {
+    if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
+        answer.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from(retry_after));
+    }
+    answer
+}
+
 /// Puts the headers, the traces and the net under panics around the routes.
-pub(crate) fn strict(routes: Router, public_url: &str) -> Router {
+pub(crate) fn strict(routes: Router, public_url: &str, retry_after: u32) -> Router {
     let https = public_url.starts_with("https://").then_some(HTTPS_ONLY);
     let headed = HEADERS.into_iter().chain(https).fold(routes, |routes, (name, value)| {
         let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
         routes.layer(SetResponseHeaderLayer::if_not_present(name, value))
     });
     headed
+        .layer(map_response(move |answer| says_when(retry_after, answer)))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::new())
         .layer(TraceLayer::new_for_http().make_span_with(span))

@@ -31,12 +31,14 @@ pub struct Site {
     pub pace: Pace,
     /// Largest body, in bytes.
     pub body_bytes: usize,
+    /// After how many seconds to come back when something cannot be done now.
+    pub retry_after: u32,
 }
 
 /// All routes.
 pub fn router(site: Site) -> Router {
     let public_url = site.api.public_url().to_owned();
-    let limit = DefaultBodyLimit::max(site.body_bytes);
+    let (limit, retry_after) = (DefaultBodyLimit::max(site.body_bytes), site.retry_after);
     let routes = Router::new()
         .route("/graphql", post(endpoint::graphql))
         .route("/healthz", get(probes::healthz))
@@ -44,5 +46,5 @@ pub fn router(site: Site) -> Router {
         .route("/metrics", get(probes::metrics))
         .merge(feeds::routes())
         .merge(pages::routes(&site));
-    headers::strict(routes.layer(limit).with_state(site), &public_url)
+    headers::strict(routes.layer(limit).with_state(site), &public_url, retry_after)
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::{Cx, SystemClock};
+use appui::readiness::Readiness;
 use appui::settings::{Secret, Settings};
 use appui::{cli, demo, wiring};
 use tests::{SECRET, root};
@@ -51,7 +52,7 @@ impl Server {
     pub async fn start(name: &str, requests: u32) -> Self {
         let (settings, cx, database) = prepared(name).await;
         demo::run(&cx, &cli::Demo { seed: 31, requests, until: None }).await.expect("a year");
-        let router = wiring::router(&settings, &cx, Arc::new(String::new));
+        let router = wiring::router(&settings, &cx, &Readiness::of(&settings), Arc::new(String::new));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}/graphql", listener.local_addr().expect("an address"));
         tokio::spawn(async move { axum::serve(listener, router).await });

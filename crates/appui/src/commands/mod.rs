@@ -26,7 +26,13 @@ use crate::{say, wiring};
 
 /// The use cases on the settings' database, which must be ready: a command beside a running `serve` finds it so.
 pub(crate) async fn connect(settings: &Settings) -> anyhow::Result<Cx> {
-    let store = wiring::store(settings).await?;
+    let store = wiring::patient(settings).await?;
+    Ok(wiring::cx(settings, store, Arc::new(SystemClock))?)
+}
+
+/// The use cases for a process that serves: it waits for a database that is not up yet, and keeps no request waiting for long.
+async fn started(settings: &Settings) -> anyhow::Result<Cx> {
+    let store = wiring::awaited(settings).await?;
     Ok(wiring::cx(settings, store, Arc::new(SystemClock))?)
 }
 

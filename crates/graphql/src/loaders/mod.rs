@@ -14,7 +14,7 @@ use app::authenticate::Caller;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::{Context, Result};
 
-use crate::ctx::error;
+use crate::ctx::{error, unavailable};
 
 pub(crate) use files::{content, follow_links, referrals, verdicts};
 pub(crate) use journals::{Part, count_journal, journal};
@@ -58,6 +58,7 @@ fn fault(fault: Fault) -> async_graphql::Error {
     // The incident is logged where the first of the rows meets it; the text is the same for all.
     match Arc::try_unwrap(fault) {
         Ok(fault) => error(fault),
+        Err(shared) if matches!(*shared, app::AppError::Unavailable(_)) => unavailable(),
         Err(_shared) => error(app::AppError::Configuration("a list could not be loaded")),
     }
 }

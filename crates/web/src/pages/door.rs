@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use graphql::Call;
+use graphql::{Call, UNAVAILABLE};
 use serde_json::{Map, Value};
 
 use super::done;
@@ -68,7 +68,8 @@ impl FromRequestParts<Site> for Visit {
 impl Visit {
     /// Runs a document for whoever the cookie says; someone who has not signed in is led there.
     pub(super) async fn ask(&self, document: &str, variables: Value) -> Result<Value, Response> {
-        let caller = self.who.caller(&self.site, &self.jar).await.map_err(|error| unavailable(&error))?;
+        let caller =
+            self.who.caller(&self.site, &self.jar).await.map_err(|error| self.unavailable(&error))?;
         let variables = if let Value::Object(variables) = variables { variables } else { Map::new() };
         let query =
             if document.contains("...Me") { format!("{document}\n{ME}") } else { document.to_owned() };
@@ -79,6 +80,7 @@ impl Visit {
             None if answer.get("errors").is_none() => Ok(answer.get("data").cloned().unwrap_or_default()),
             Some("UNAUTHENTICATED") => Err(self.to_sign_in()),
             Some("NOT_ALLOWED") => Err(told(&answer, StatusCode::FORBIDDEN, "Cette page n’est pas à vous")),
+            Some(UNAVAILABLE) => Err(self.later()),
             Some("INTERNAL") => {
                 Err(told(&answer, StatusCode::INTERNAL_SERVER_ERROR, "Un incident est survenu"))
             }
@@ -93,6 +95,22 @@ impl Visit {
             )),
             Some(_) => Err(told(&answer, StatusCode::UNPROCESSABLE_ENTITY, self.refused())),
         }
+    }
+
+    /// Who asks could not be looked up.
+    pub(super) fn unavailable(&self, error: &graphql::TokenError) -> Response {
+        tracing::error!(error = ?error, "the caller could not be looked up");
+        self.later()
+    }
+
+    /// Not now: nothing was written, and what was typed is still in the browser.
+    pub(super) fn later(&self) -> Response {
+        let text = if self.back.is_some() {
+            "Réessayez dans quelques instants."
+        } else {
+            "Rien n’a été enregistré. Revenez en arrière : votre saisie y est encore, renvoyez-la dans quelques instants."
+        };
+        message(StatusCode::SERVICE_UNAVAILABLE, "Service momentanément indisponible", text)
     }
 
     /// What a page says that a question, or a form, was not understood.
@@ -199,11 +217,6 @@ pub(super) async fn renewed(
 /// The first error's sentence, as a page.
 fn told(answer: &Value, status: StatusCode, title: &str) -> Response {
     message(status, title, answer.pointer("/errors/0/message").and_then(Value::as_str).unwrap_or_default())
-}
-
-fn unavailable(error: &graphql::TokenError) -> Response {
-    tracing::error!(error = ?error, "the caller could not be looked up");
-    message(StatusCode::SERVICE_UNAVAILABLE, "Service indisponible", "Réessayez dans quelques minutes.")
 }
 
 /// Lets a form through only when it comes from a page of ours: around every route of the pages, so that none forgets it.

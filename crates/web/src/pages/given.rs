@@ -58,7 +58,10 @@ pub(super) async fn open_data_file(visit: Visit, Path(file): Path<String>) -> Re
     let nowhere = || message(StatusCode::NOT_FOUND, "Page introuvable", "Ce trimestre n’est pas publié.");
     let quarter = file.strip_suffix(".csv").ok_or_else(nowhere)?;
     let published = visit.site.api.published(quarter).await;
-    let table = published.map(|found| formats::open_data(&found)).ok_or_else(nowhere)?;
+    let table = published.map(|found| formats::open_data(&found)).map_err(|error| match error {
+        graphql::AppError::Refused(_) => nowhere(),
+        other => visit.failed(&other),
+    })?;
     made(csv(&table), "text/csv; charset=utf-8; header=present", &format!("appui-{file}"))
 }
 
@@ -189,8 +192,9 @@ pub(super) async fn export(visit: Visit, Path(id): Path<String>) -> Result<Respo
 /// Where the cookie is read, for what is streamed rather than shown.
 impl Visit {
     async fn caller(&self) -> Result<graphql::Caller, Response> {
-        let caller = self.who.caller(&self.site, &self.jar).await.ok();
-        caller.filter(graphql::is_signed_in).ok_or_else(|| self.to_sign_in())
+        let caller =
+            self.who.caller(&self.site, &self.jar).await.map_err(|error| self.unavailable(&error))?;
+        if graphql::is_signed_in(&caller) { Ok(caller) } else { Err(self.to_sign_in()) }
     }
 
     fn failed(&self, error: &graphql::AppError) -> Response {
@@ -202,6 +206,10 @@ impl Visit {
                 message(StatusCode::UNPROCESSABLE_ENTITY, "Rien n’a été pris", &refusal.message())
             }
             graphql::AppError::Unauthenticated(_) => self.to_sign_in(),
+            graphql::AppError::Unavailable(why) => {
+                tracing::warn!(error = ?why, "a file could not be made now");
+                self.later()
+            }
             graphql::AppError::Store(_) | graphql::AppError::Configuration(_) => {
                 tracing::error!(error = ?error, "a file could not be made");
                 message(

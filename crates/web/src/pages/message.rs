@@ -39,7 +39,8 @@ pub(super) async fn framed(State(site): State<Site>, request: Request, next: Nex
     visit.done = None;
     let mut answer = next.run(Request::from_parts(parts, body)).await;
     let Some(Said { title, text }) = answer.extensions_mut().remove::<Said>() else { return answer };
-    if visit.jar.get(COOKIE).is_none() {
+    // Where the database could not be used, asking it who is there would only be waiting once more.
+    if visit.jar.get(COOKIE).is_none() || answer.status() == StatusCode::SERVICE_UNAVAILABLE {
         return answer;
     }
     let Ok(data) = visit.ask(operation!("Frame"), json!({})).await else { return answer };

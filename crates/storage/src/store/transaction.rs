@@ -1,0 +1,96 @@
+//! Transactions: to write, and to read several things as they were at one moment.
+
+use std::sync::Arc;
+
+use sea_orm::{
+    AccessMode, ConnAcquireErr, DatabaseTransaction, DbErr, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::{Db, Kind, Store};
+use crate::StoreError;
+
+/// A write transaction: short, committed in sight of who began it, rolled back when dropped.
+#[must_use]
+#[derive(Debug)]
+pub struct Tx {
+    db: DatabaseTransaction,
+    _writer: Option<OwnedSemaphorePermit>,
+}
+
+/// A read transaction: everything in it is read as it was at one moment. It ends when dropped.
+#[must_use]
+#[derive(Debug)]
+pub struct Snapshot(DatabaseTransaction);
+
+impl Db for Tx {
+    type Connection = DatabaseTransaction;
+    fn connection(&self) -> &DatabaseTransaction {
+        &self.db
+    }
+}
+
+impl Db for Snapshot {
+    type Connection = DatabaseTransaction;
+    fn connection(&self) -> &DatabaseTransaction {
+        &self.0
+    }
+}
+
+impl Store {
+    /// Begins a write transaction.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the turn to write does not come in time.
+    pub async fn write(&self) -> Result<Tx, StoreError> {
+        match self.kind {
+            Kind::Sqlite => {
+                let writer = self.turn_to_write().await?;
+                let immediate = TransactionOptions {
+                    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                    ..TransactionOptions::default()
+                };
+                Ok(Tx { db: self.db.begin_with_options(immediate).await?, _writer: Some(writer) })
+            }
+            Kind::Postgres => {
+                let options = TransactionOptions::default();
+                Ok(Tx { db: self.db.begin_with_options(options).await?, _writer: None })
+            }
+        }
+    }
+
+    /// SQLite's one writer: whoever holds it may write.
+    async fn turn_to_write(&self) -> Result<OwnedSemaphorePermit, StoreError> {
+        let turn = Arc::clone(&self.writers).acquire_owned();
+        let in_time = tokio::time::timeout(self.waits.turn, turn).await;
+        let turn = in_time.ok().and_then(Result::ok);
+        turn.ok_or_else(|| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout).into())
+    }
+
+    /// Begins to read: several statements that must agree with each other.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let options = match self.kind {
+            Kind::Sqlite => TransactionOptions::default(),
+            Kind::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        };
+        Ok(Snapshot(self.db.begin_with_options(options).await?))
+    }
+}
+
+impl Tx {
+    /// Makes it so: once this has answered, it is in the database's files.
+    ///
+    /// # Errors
+    /// When the database could not; then nothing of it is so.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.db.commit().await?)
+    }
+}
