@@ -16,6 +16,7 @@ mod journeys;
 mod lives;
 mod mails;
 mod mandates;
+mod migrating;
 mod nobody;
 mod operations;
 mod owed;
