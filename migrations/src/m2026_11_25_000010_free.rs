@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::tables::index;
+use crate::tables::{drop_beside, index_beside};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -10,16 +10,16 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     fn use_transaction(&self) -> Option<bool> {
-        Some(true)
+        Some(false)
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let free =
             "ix_referral_free ON referral (unit, due_at, id) WHERE ended_at IS NULL AND holder_id IS NULL";
-        index(manager, &[free]).await
+        index_beside(manager, &[free]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.drop_index(Index::drop().name("ix_referral_free").table("referral").to_owned()).await
+        drop_beside(manager, &["ix_referral_free"]).await
     }
 }
