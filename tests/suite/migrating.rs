@@ -101,7 +101,7 @@ async fn an_index_is_made_while_others_wait(
 ) {
     let app = TestApp::start(database).await;
     let url = app.settings.database_url.0.clone();
-    let patience = std::time::Duration::from_secs(60);
+    let patience = std::time::Duration::from_mins(1);
     let first = app::Preparing::begin(&url, patience).await.unwrap();
     let (mut second, own) = (Box::pin(app::Preparing::begin(&url, patience)), tests::connection(&url).await);
     let manager = SchemaManager::new(&own);

@@ -74,7 +74,7 @@ impl Readiness {
     async fn asked(&self) -> bool {
         let inner = &self.0;
         let asked = async {
-            let opened = Store::connect(&inner.url, 1, inner.waits);
+            let opened = Box::pin(Store::connect(&inner.url, 1, inner.waits));
             let store = inner.store.get_or_try_init(|| opened).await?;
             store.is_ready().await
         };

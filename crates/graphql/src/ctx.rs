@@ -32,14 +32,16 @@ pub(crate) fn error(failure: AppError) -> Error {
             tracing::warn!(error = ?why, "the database could not be used");
             unavailable()
         }
-        AppError::Store(_) | AppError::Configuration(_) => {
-            let incident = app::new_id();
-            tracing::error!(incident.id = %incident, error = ?failure, "incident {incident}");
-            let told =
-                format!("Un incident est survenu (n° {incident}) : réessayez, puis signalez ce numéro.");
-            coded(&told, "INTERNAL", None)
-        }
+        AppError::Store(_) | AppError::Configuration(_) => internal(&failure),
     }
+}
+
+/// A fault of ours: logged once, under the number that the caller is shown.
+fn internal(failure: &AppError) -> Error {
+    let incident = app::new_id();
+    tracing::error!(incident.id = %incident, error = ?failure, "incident {incident}");
+    let told = format!("Un incident est survenu (n° {incident}) : réessayez, puis signalez ce numéro.");
+    coded(&told, "INTERNAL", None)
 }
 
 /// The code of what may be asked again in a while.

@@ -98,21 +98,27 @@ fn unavailable(error: &DbErr) -> Option<Unavailable> {
     else {
         return None;
     };
-    match &**driver {
-        sqlx::Error::PoolTimedOut => Some(Unavailable::Busy),
-        // The last two are of a connection that no longer knows where it stands: it is closed, the next one is new.
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed
-        | sqlx::Error::BeginFailed
-        | sqlx::Error::InvalidSavePointStatement => Some(Unavailable::Unreachable),
-        sqlx::Error::Database(told) => {
-            let code = told.code().unwrap_or_default();
-            if code.len() == 5 { of_postgres(&code) } else { of_sqlite(&code) }
-        }
-        _ => None,
+    if let sqlx::Error::Database(told) = &**driver {
+        let code = told.code().unwrap_or_default();
+        return if code.len() == 5 { of_postgres(&code) } else { of_sqlite(&code) };
     }
+    if matches!(**driver, sqlx::Error::PoolTimedOut) {
+        return Some(Unavailable::Busy);
+    }
+    is_gone(driver).then_some(Unavailable::Unreachable)
+}
+
+/// Is the connection itself lost? The last two are of one that no longer knows where it stands: it is closed, the next is new.
+fn is_gone(error: &sqlx::Error) -> bool {
+    matches!(
+        error,
+        sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::BeginFailed
+            | sqlx::Error::InvalidSavePointStatement
+    )
 }
 
 /// By SQLSTATE (PostgreSQL, appendix A).

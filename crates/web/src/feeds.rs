@@ -130,15 +130,16 @@ async fn answered(site: &Site, (of, file): (&str, &str), how: How, headers: &Hea
             StatusCode::UNAUTHORIZED,
             "Ce jeton n’ouvre pas ce flux, ou il est révoqué : demandez-en un autre.\n",
         ),
-        Err(FormatError::App(AppError::Unavailable(why))) => {
-            tracing::warn!(error = ?why, "a feed could not be made now");
-            plain(StatusCode::SERVICE_UNAVAILABLE, "Service momentanément indisponible : réessayez.\n")
-        }
-        Err(error) => {
-            tracing::error!(error = ?error, "a feed could not be made");
-            plain(StatusCode::INTERNAL_SERVER_ERROR, "Un incident est survenu : réessayez.\n")
-        }
+        Err(error) => not_made(&error),
     }
+}
+
+fn not_made(error: &FormatError) -> Response {
+    tracing::error!(error = ?error, "a feed could not be made");
+    if matches!(error, FormatError::App(AppError::Unavailable(_))) {
+        return plain(StatusCode::SERVICE_UNAVAILABLE, "Service momentanément indisponible : réessayez.\n");
+    }
+    plain(StatusCode::INTERNAL_SERVER_ERROR, "Un incident est survenu : réessayez.\n")
 }
 
 fn too_many() -> Response {

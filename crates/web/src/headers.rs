@@ -1,5 +1,7 @@
 //! Response headers, at their strictest: no script but our own, no frame, no sniffing, no referrer.
 
+use std::future::ready;
+
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::map_response;
@@ -34,7 +36,7 @@ fn span(request: &axum::extract::Request) -> tracing::Span {
 const HTTPS_ONLY: (&str, &str) = ("strict-transport-security", "max-age=63072000");
 
 /// When to come back, on every answer that says « not now »: in one place, so that none forgets it.
-async fn says_when(retry_after: u32, mut answer: Response) -> Response {
+fn says_when(retry_after: u32, mut answer: Response) -> Response {
     if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
         answer.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from(retry_after));
     }
@@ -49,7 +51,7 @@ pub(crate) fn strict(routes: Router, public_url: &str, retry_after: u32) -> Rout
         routes.layer(SetResponseHeaderLayer::if_not_present(name, value))
     });
     headed
-        .layer(map_response(move |answer| says_when(retry_after, answer)))
+        .layer(map_response(move |answer| ready(says_when(retry_after, answer))))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::new())
         .layer(TraceLayer::new_for_http().make_span_with(span))

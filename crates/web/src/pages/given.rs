@@ -58,9 +58,8 @@ pub(super) async fn open_data_file(visit: Visit, Path(file): Path<String>) -> Re
     let nowhere = || message(StatusCode::NOT_FOUND, "Page introuvable", "Ce trimestre n’est pas publié.");
     let quarter = file.strip_suffix(".csv").ok_or_else(nowhere)?;
     let published = visit.site.api.published(quarter).await;
-    let table = published.map(|found| formats::open_data(&found)).map_err(|error| match error {
-        graphql::AppError::Refused(_) => nowhere(),
-        other => visit.failed(&other),
+    let table = published.map(|found| formats::open_data(&found)).map_err(|error| {
+        if matches!(error, graphql::AppError::Refused(_)) { nowhere() } else { visit.failed(&error) }
     })?;
     made(csv(&table), "text/csv; charset=utf-8; header=present", &format!("appui-{file}"))
 }
@@ -206,18 +205,13 @@ impl Visit {
                 message(StatusCode::UNPROCESSABLE_ENTITY, "Rien n’a été pris", &refusal.message())
             }
             graphql::AppError::Unauthenticated(_) => self.to_sign_in(),
-            graphql::AppError::Unavailable(why) => {
-                tracing::warn!(error = ?why, "a file could not be made now");
-                self.later()
-            }
-            graphql::AppError::Store(_) | graphql::AppError::Configuration(_) => {
-                tracing::error!(error = ?error, "a file could not be made");
-                message(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "Un incident est survenu",
-                    "Réessayez dans quelques minutes.",
-                )
-            }
+            graphql::AppError::Unavailable(_) => self.later(),
+            graphql::AppError::Store(_) | graphql::AppError::Configuration(_) => incident(error),
         }
     }
+}
+
+fn incident(error: &graphql::AppError) -> Response {
+    tracing::error!(error = ?error, "a file could not be made");
+    message(StatusCode::INTERNAL_SERVER_ERROR, "Un incident est survenu", "Réessayez dans quelques minutes.")
 }
