@@ -14,6 +14,8 @@ mod m2026_11_24_000007_giving_out;
 mod m2026_11_24_000008_counts;
 mod m2026_11_24_000009_confidential;
 mod m2026_11_25_000010_free;
+mod m2026_11_25_000012_sending;
+mod m2026_11_25_000013_threads;
 mod m2026_11_25_000021_heartbeat;
 pub mod tables;
 
@@ -38,6 +40,8 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_24_000008_counts::Migration),
             Box::new(m2026_11_24_000009_confidential::Migration),
             Box::new(m2026_11_25_000010_free::Migration),
+            Box::new(m2026_11_25_000012_sending::Migration),
+            Box::new(m2026_11_25_000013_threads::Migration),
             Box::new(m2026_11_25_000021_heartbeat::Migration),
         ]
     }

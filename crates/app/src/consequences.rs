@@ -5,7 +5,7 @@ mod ladders;
 use std::collections::BTreeMap;
 
 use domain::ids::{NoteId, PersonId, ReferralId, RequestId};
-use domain::referral::{Event, Referral};
+use domain::referral::{Event, Referral, journal_kinds};
 use domain::reminders::Planned;
 use domain::request::{Request, Triage};
 use domain::territory::Unit;
@@ -76,6 +76,11 @@ impl<'a> Consequences<'a> {
         data: serde_json::Value,
         note: Option<NoteId>,
     ) {
+        // Without a word in this list, nobody could read it back, and the figures would stop there.
+        debug_assert!(
+            journal_kinds().iter().any(|(known, _)| *known == kind),
+            "an entry of no known kind: {kind}"
+        );
         self.entries.push(NewEntry { at: self.now, request, referral, actor: self.actor, kind, data, note });
     }
 

@@ -31,6 +31,8 @@ pub struct Settings {
     pub exports_kept: TimeDelta,
     /// How long a worker has for the next part of an export, before another takes it over.
     pub lease: TimeDelta,
+    /// How long a worker may keep a mail before another takes it over; renewed while it is being sent.
+    pub mail_lease: TimeDelta,
     /// How old a session is when the pages renew it.
     pub session_renewal: TimeDelta,
 }

@@ -47,4 +47,4 @@ pub use storage::referrals::{Filter as ReferralFilter, Listed};
 pub use storage::reminders::About;
 pub use storage::requests::Filter as RequestFilter;
 pub use storage::{Key, Page, PageOf, Preparing, Store, StoreError, Waits};
-pub use time::{Clock, FakeClock, SystemClock, new_id};
+pub use time::{Clock, FakeClock, SystemClock, Waited, new_id};

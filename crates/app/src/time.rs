@@ -1,16 +1,26 @@
 //! The one place that reads the clock and makes identifiers; everywhere else both come in as values.
 
 use std::fmt::Debug;
-use std::sync::{Mutex, PoisonError};
+use std::pin::Pin;
 
 use domain::chrono::{TimeDelta, Utc};
 use domain::time::{Instant, to_microsecond};
 use domain::uuid::Uuid;
+use tokio::sync::watch;
+
+/// The end of a wait.
+pub type Waited<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 /// What time it is.
 pub trait Clock: Send + Sync + Debug {
     /// Now, to the microsecond.
     fn now(&self) -> Instant;
+
+    /// Until it is this time.
+    fn wait_until(&self, at: Instant) -> Waited<'_> {
+        let left = (at - self.now()).to_std().unwrap_or_default();
+        Box::pin(tokio::time::sleep(left))
+    }
 }
 
 /// The machine's clock.
@@ -26,29 +36,36 @@ impl Clock for SystemClock {
 
 /// A clock that stands until it is moved: for tests, for the demo, for `--as-of`.
 #[derive(Debug)]
-pub struct FakeClock(Mutex<Instant>);
+pub struct FakeClock(watch::Sender<Instant>);
 
 impl FakeClock {
     /// Stands at this instant.
     pub fn at(now: Instant) -> Self {
-        Self(Mutex::new(to_microsecond(now)))
+        Self(watch::Sender::new(to_microsecond(now)))
     }
 
     /// Moves to this instant.
     pub fn set(&self, now: Instant) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = to_microsecond(now);
+        self.0.send_replace(to_microsecond(now));
     }
 
     /// Moves on.
     pub fn advance(&self, by: TimeDelta) {
-        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *now += by;
+        self.0.send_modify(|now| *now += by);
     }
 }
 
 impl Clock for FakeClock {
     fn now(&self) -> Instant {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.0.borrow()
+    }
+
+    fn wait_until(&self, at: Instant) -> Waited<'_> {
+        let mut moved = self.0.subscribe();
+        Box::pin(async move {
+            // The sender is this clock's own: it outlives the wait.
+            let _now = moved.wait_for(|now| *now >= at).await.is_ok();
+        })
     }
 }
 

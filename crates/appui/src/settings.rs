@@ -90,7 +90,7 @@ pub struct SignIn {
     pub renewal_minutes: u32,
 }
 
-/// Retries of the relay.
+/// The relay: retries, and how many mails at once.
 #[expect(missing_docs, reason = "config/appui.toml explains each")]
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -98,6 +98,9 @@ pub struct Mail {
     pub retry_first_seconds: u32,
     pub retry_longest_seconds: u32,
     pub retry_most: u32,
+    pub lease_seconds: u32,
+    pub at_once: usize,
+    pub send_seconds: u32,
 }
 
 /// The reminders' worker.

@@ -8,7 +8,7 @@ use app::{Clock, Cx, Keys, Store};
 use axum::Router;
 use domain::chrono::TimeDelta;
 use graphql::{Api, Limits};
-use mail::{MailAddress, Relay, Retries, Transport};
+use mail::{MailAddress, Pace, Relay, Retries, Transport};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use web::{Probes, Site};
@@ -32,6 +32,7 @@ pub fn cx(settings: &Settings, store: Store, clock: Arc<dyn Clock>) -> Result<Cx
         publication_days: settings.publication.after_days.into(),
         exports_kept: TimeDelta::days(settings.exports.days_kept.into()),
         lease: TimeDelta::seconds(settings.exports.lease_seconds.into()),
+        mail_lease: TimeDelta::seconds(settings.mail.lease_seconds.max(1).into()),
         session_renewal: TimeDelta::minutes(settings.sign_in.renewal_minutes.into()),
     };
     Ok(Cx::new(store, clock, settings))
@@ -93,7 +94,11 @@ pub fn relay(settings: &Settings, cx: &Cx) -> anyhow::Result<Relay> {
         longest: TimeDelta::seconds(settings.mail.retry_longest_seconds.into()),
         most: settings.mail.retry_most,
     };
-    Ok(Relay::new(cx.clone(), Transport::open(&address)?, retries))
+    let pace = Pace {
+        at_once: settings.mail.at_once.max(1),
+        patience: Duration::from_secs(settings.mail.send_seconds.max(1).into()),
+    };
+    Ok(Relay::new(cx.clone(), Transport::open(&address)?, retries).paced(pace))
 }
 
 /// Starts the workers: the relay, the reminders, the figures, what is published, the exports.

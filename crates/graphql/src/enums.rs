@@ -77,6 +77,8 @@ pub(crate) enum MailState {
     Sent,
     /// Kept as a notification: its reader wants no such mail.
     Unwanted,
+    /// Not sent: when its turn came there was nothing left to say, or nobody to say it to.
+    Skipped,
     /// It could not be sent, and nobody has looked after it yet.
     GivenUp,
     /// It could not be sent, and somebody has looked after it.

@@ -1,6 +1,7 @@
 //! From a letter's ids to a message with its headers.
 
 use app::letters::{Addressed, Facts, Letter, facts};
+use app::outbox::Mail;
 use app::{AppError, Cx};
 use domain::text::one_line;
 use domain::time::Instant;
@@ -15,9 +16,6 @@ use crate::words::{Writing, write};
 /// Why there is no message.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ComposeError {
-    /// What it needs could not be read.
-    #[error(transparent)]
-    App(#[from] AppError),
     /// The address cannot stand in a header: never will.
     #[error("ADDRESS_UNUSABLE")]
     Address,
@@ -26,15 +24,11 @@ pub(crate) enum ComposeError {
     Layout(String),
 }
 
-/// The message; none when there is nobody to send it to, or nothing to say, any more.
-pub(crate) async fn compose(
-    cx: &Cx,
-    id: Uuid,
-    addressed: &Addressed,
-) -> Result<Option<Message>, ComposeError> {
-    let Some(facts) = facts(cx, addressed, cx.now()).await? else { return Ok(None) };
-    let Some(letter) = written(cx, &addressed.letter, &facts) else { return Ok(None) };
-    message(cx, id, &addressed.letter, &facts, &letter).map(Some)
+/// The message; none when there is nothing left to say.
+pub(crate) fn compose(cx: &Cx, mail: &Mail, facts: &Facts) -> Result<Option<Message>, ComposeError> {
+    let letter = &mail.addressed.letter;
+    let Some(words) = written(cx, letter, facts) else { return Ok(None) };
+    message(cx, mail.id, letter, facts, &words).map(Some)
 }
 
 /// Lays a sample out with every template.
@@ -50,7 +44,7 @@ pub fn check_templates() -> Result<(), String> {
 /// # Errors
 /// When the database does not answer.
 pub async fn subject_of(cx: &Cx, addressed: &Addressed, at: Instant) -> Result<Option<String>, AppError> {
-    let Some(facts) = facts(cx, addressed, at).await? else { return Ok(None) };
+    let Ok(facts) = facts(cx, addressed, at).await? else { return Ok(None) };
     Ok(written(cx, &addressed.letter, &facts).map(|letter| one_line(&letter.subject)))
 }
 

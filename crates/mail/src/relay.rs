@@ -1,20 +1,22 @@
-//! The relay: claims mails with a lease, sends them outside any transaction, marks what became of each.
+//! The relay: claims mails with a short lease, several at once, until told to stop. How one is delivered stands in `deliver`.
 
 use std::time::Duration;
 
-use app::outbox::{self, Mail, Sending};
+use app::outbox;
 use app::{AppError, Cx};
 use domain::chrono::TimeDelta;
+use domain::time::Instant;
 use domain::uuid::Uuid;
+use futures_util::future::join_all;
 use rand::Rng as _;
+use tokio_util::sync::CancellationToken;
 
-use crate::compose::{ComposeError, compose};
-use crate::{Transport, TransportError};
+use crate::Transport;
 
-/// How many mails are claimed at a time.
-const BATCH: u64 = 10;
 /// How long to sleep when nobody rings.
 const IDLE: Duration = Duration::from_secs(1);
+/// How often the counters of the outbox are looked at while nothing leaves.
+const GAUGED: TimeDelta = TimeDelta::seconds(30);
 
 /// When and how often to try again.
 #[derive(Debug, Clone, Copy)]
@@ -29,26 +31,54 @@ pub struct Retries {
 
 impl Retries {
     /// When to try again after so many failures, a fifth sooner or later at random: servers that come back are not stormed.
-    fn after(&self, failures: u32) -> TimeDelta {
+    pub(crate) fn after(&self, failures: u32) -> TimeDelta {
         let doubled = self.first * 2_i32.saturating_pow(failures.saturating_sub(1).min(20));
         let jitter = rand::rng().random_range(80..=120);
         doubled.min(self.longest) * jitter / 100
     }
 }
 
+/// How fast mails leave.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// How many at once; each reader's of a request one after the other.
+    pub at_once: usize,
+    /// How long the server may take over one.
+    pub patience: Duration,
+}
+
+impl Pace {
+    /// One after the other.
+    const ONE: Self = Self { at_once: 1, patience: Duration::from_mins(2) };
+}
+
 /// The relay of one instance.
 #[derive(Debug, Clone)]
 pub struct Relay {
-    cx: Cx,
-    transport: Transport,
-    retries: Retries,
-    worker: Uuid,
+    pub(crate) cx: Cx,
+    pub(crate) transport: Transport,
+    pub(crate) retries: Retries,
+    pub(crate) pace: Pace,
+    pub(crate) worker: Uuid,
+}
+
+/// How far a round has come.
+#[derive(Debug, Default, Clone, Copy)]
+struct Round {
+    claimed: u64,
+    handled: u64,
 }
 
 impl Relay {
-    /// A relay with a worker's name of its own.
+    /// A relay with a worker's name of its own, which sends one mail after the other.
     pub fn new(cx: Cx, transport: Transport, retries: Retries) -> Self {
-        Self { cx, transport, retries, worker: app::new_id() }
+        Self { cx, transport, retries, pace: Pace::ONE, worker: app::new_id() }
+    }
+
+    /// The same at another pace.
+    #[must_use]
+    pub fn paced(self, pace: Pace) -> Self {
+        Self { pace, ..self }
     }
 
     /// Sends what is due until nothing more is, and tells how many mails it handled.
@@ -56,89 +86,91 @@ impl Relay {
     /// # Errors
     /// When the database does not answer.
     pub async fn drain(&self) -> Result<u64, AppError> {
+        self.drain_until(&CancellationToken::new()).await
+    }
+
+    /// As [`Self::drain`]; told to stop, the mails in hand are the last.
+    async fn drain_until(&self, stop: &CancellationToken) -> Result<u64, AppError> {
         let mut handled = 0;
         loop {
-            let batch = outbox::claim(&self.cx, self.worker, BATCH).await?;
-            for mail in &batch.mails {
-                self.deliver(mail).await?;
-                handled += 1;
-            }
-            if !batch.more {
+            let lanes = (0..self.pace.at_once.max(1)).map(|_| self.lane(stop));
+            let rounds = join_all(lanes).await.into_iter().collect::<Result<Vec<_>, _>>()?;
+            handled += rounds.iter().map(|round| round.handled).sum::<u64>();
+            if stop.is_cancelled() || rounds.iter().all(|round| round.claimed == 0) {
                 return Ok(handled);
             }
         }
     }
 
-    /// Runs until told to stop.
+    /// One mail after the other, claimed when it is its turn: none waits under a lease for another to be sent.
+    async fn lane(&self, stop: &CancellationToken) -> Result<Round, AppError> {
+        let mut round = Round::default();
+        while !stop.is_cancelled() {
+            let batch = outbox::claim(&self.cx, self.worker, 1).await?;
+            for mail in &batch.failed {
+                self.try_again(mail, "ADDRESSING_FAILED".to_owned()).await?;
+            }
+            for mail in &batch.mails {
+                self.deliver(mail).await?;
+                round.handled += 1;
+            }
+            if !batch.more {
+                break;
+            }
+            round.claimed += 1;
+        }
+        Ok(round)
+    }
+
+    /// Runs until told to stop: then the mails in hand are sent and no other is claimed. Dropped, it ends at once: what was in
+    /// hand is another instance's as soon as its lease has passed.
     pub async fn run(&self, stop: impl Future<Output = ()> + Send) {
-        tokio::pin!(stop);
-        loop {
-            self.drain_or_tell().await;
+        let stopping = CancellationToken::new();
+        let told = async {
+            stop.await;
+            stopping.cancel();
+        };
+        tokio::join!(told, self.work(&stopping));
+    }
+
+    async fn work(&self, stop: &CancellationToken) {
+        let mut gauged = None;
+        while !stop.is_cancelled() {
+            let handled = self.drain_or_tell(stop).await;
+            self.gauge(&mut gauged, handled > 0).await;
             tokio::select! {
-                () = &mut stop => return,
+                () = stop.cancelled() => return,
                 () = self.cx.bell.notified() => {}
                 () = tokio::time::sleep(IDLE) => {}
             }
         }
     }
 
-    async fn drain_or_tell(&self) {
-        match self.drain().await {
-            Ok(0) => {}
-            Ok(_) => self.gauge().await,
-            Err(error) => tracing::error!(error = ?error, "the outbox could not be emptied"),
-        }
+    async fn drain_or_tell(&self, stop: &CancellationToken) -> u64 {
+        let drained = self.drain_until(stop).await;
+        drained.unwrap_or_else(|error| {
+            tracing::error!(error = ?error, "the outbox could not be emptied");
+            0
+        })
     }
 
-    /// How many mails wait and how many are given up, for the metrics.
-    async fn gauge(&self) {
+    /// How many mails wait, are given up, or are of a kind that only a newer program knows, for the metrics.
+    async fn gauge(&self, last: &mut Option<Instant>, has_moved: bool) {
+        let now = self.cx.now();
+        if !has_moved && last.is_some_and(|last| now - last < GAUGED) {
+            return;
+        }
+        *last = Some(now);
         if let Ok((waiting, given_up)) = outbox::counts(&self.cx).await {
             metrics::gauge!("appui_outbox_waiting").set(gauge(waiting));
             metrics::gauge!("appui_outbox_given_up").set(gauge(given_up));
         }
-    }
-
-    async fn deliver(&self, mail: &Mail) -> Result<(), AppError> {
-        let sent = self.sent(mail).await;
-        let label = match sent {
-            Ok(()) => self.mark(mail, Sending::Sent, "sent").await?,
-            Err(TransportError::Transient(error)) if mail.attempts + 1 < self.retries.most => {
-                let at = self.cx.now() + self.retries.after(mail.attempts + 1);
-                self.mark(mail, Sending::Retry(at, error), "retried").await?
+        if let Ok(unknown) = outbox::unknown(&self.cx).await {
+            metrics::gauge!("appui_outbox_unknown").set(gauge(unknown));
+            if unknown > 0 {
+                tracing::warn!(mails = unknown, "{unknown} mails wait for a newer program, which wrote them");
             }
-            Err(TransportError::Transient(error) | TransportError::Permanent(error)) => {
-                outbox::give_up(&self.cx, self.worker, mail, error).await?;
-                "given up"
-            }
-        };
-        let kind = mail.addressed.letter.kind();
-        metrics::counter!("appui_mails_total", "outcome" => label, "kind" => kind).increment(1);
-        tracing::info!(mail.id = %mail.id, mail.kind = kind, mail.attempts = mail.attempts, "mail {} {label}", mail.id);
-        Ok(())
-    }
-
-    /// Composes and sends it. Erased or gone meanwhile, there is nothing left to send.
-    async fn sent(&self, mail: &Mail) -> Result<(), TransportError> {
-        match compose(&self.cx, mail.id, &mail.addressed).await {
-            Ok(Some(message)) => self.transport.send(&mail.id.to_string(), message).await,
-            Ok(None) => Ok(()),
-            // This one could not be read: the others of the batch are not kept waiting for it.
-            Err(ComposeError::App(error)) => {
-                tracing::error!(mail.id = %mail.id, error = ?error, "mail {} could not be composed", mail.id);
-                Err(TransportError::Transient("COMPOSE_FAILED".to_owned()))
-            }
-            Err(error) => Err(TransportError::Permanent(error.to_string())),
         }
-    }
-
-    async fn mark(
-        &self,
-        mail: &Mail,
-        sending: Sending,
-        label: &'static str,
-    ) -> Result<&'static str, AppError> {
-        outbox::mark(&self.cx, self.worker, mail.id, sending).await?;
-        Ok(label)
     }
 }
 

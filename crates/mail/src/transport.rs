@@ -1,9 +1,11 @@
 //! Where mails leave by: a folder of `.eml` files, or SMTP.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use lettre::transport::smtp::AsyncSmtpTransport;
-use lettre::{AsyncTransport, Message, Tokio1Executor};
+use lettre::Message;
+
+use crate::smtp::Smtp;
 
 /// The address of the transport: `file://…`, `smtp://host:port`, `smtps://…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +43,8 @@ pub enum TransportError {
 pub enum Transport {
     /// One file a mail, named after its id: sent twice, it is one.
     File(PathBuf),
-    /// A pool of connections to a server.
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    /// Connections to a server.
+    Smtp(Arc<Smtp>),
 }
 
 impl Transport {
@@ -58,9 +60,7 @@ impl Transport {
                 Ok(Self::File(folder.clone()))
             }
             MailAddress::Smtp(url) => {
-                let builder =
-                    AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|error| permanent(&error))?;
-                Ok(Self::Smtp(builder.timeout(Some(std::time::Duration::from_secs(20))).build()))
+                Ok(Self::Smtp(Arc::new(Smtp::open(url).map_err(|error| permanent(&error))?)))
             }
         }
     }
@@ -80,7 +80,7 @@ impl Transport {
                     .map_err(|error| transient(error.kind().to_string()))
             }
             Self::Smtp(server) => match server.send(message).await {
-                Ok(_) => Ok(()),
+                Ok(()) => Ok(()),
                 // The text of a reply may hold the address: only its code is kept.
                 Err(error) if error.is_permanent() => Err(TransportError::Permanent(reply(&error))),
                 Err(error) => Err(TransportError::Transient(reply(&error))),

@@ -19,6 +19,8 @@ pub enum MailState {
     Sent,
     /// Kept as a notification: its reader wants no such mail.
     Unwanted,
+    /// Not sent: when its turn came there was nothing left to say, or nobody to say it to.
+    Skipped,
     /// It could not be sent, and nobody has looked after it yet.
     GivenUp,
     /// It could not be sent, and somebody has looked after it.
@@ -30,6 +32,8 @@ pub enum MailState {
 pub struct Kept {
     /// Its id.
     pub id: MailId,
+    /// Which mail.
+    pub kind: String,
     /// What it is about and to whom, as the letters write it.
     pub payload: String,
     /// The request it belongs to.
@@ -38,12 +42,14 @@ pub struct Kept {
     pub created_at: Instant,
     /// When it may leave, or is tried again.
     pub due_at: Instant,
-    /// When it left.
+    /// When it left; none for what has not.
     pub sent_at: Option<Instant>,
     /// How often it has been tried.
     pub attempts: u32,
     /// What the last try ended with.
     pub last_error: Option<String>,
+    /// Code of why it was not sent.
+    pub skipped: Option<String>,
     /// Where it stands.
     pub state: MailState,
 }
@@ -60,19 +66,22 @@ impl From<Model> for Kept {
         let state = match (row.given_up_at, row.settled_at, row.sent_at, row.attempts) {
             (Some(_), None, _, _) => MailState::GivenUp,
             (Some(_), Some(_), _, _) => MailState::Settled,
+            (None, _, Some(_), _) if row.skipped.is_some() => MailState::Skipped,
             (None, _, Some(_), 0) if row.last_error.is_some() => MailState::Unwanted,
             (None, _, Some(_), _) => MailState::Sent,
             (None, _, None, _) => MailState::Waiting,
         };
         Self {
             id: MailId(row.id),
+            kind: row.kind,
             payload: row.payload,
             request: row.request_id.map(RequestId),
             created_at: row.created_at,
             due_at: row.due_at,
-            sent_at: row.sent_at,
+            sent_at: row.sent_at.filter(|_| state == MailState::Sent),
             attempts: u32::try_from(row.attempts).unwrap_or_default(),
             last_error: row.last_error,
+            skipped: row.skipped,
             state,
         }
     }
@@ -91,24 +100,28 @@ pub struct Filter {
     pub state: Option<MailState>,
     /// Caused after this instant.
     pub after: Option<Instant>,
+    /// Without those that were skipped.
+    pub unskipped: bool,
     /// Of none of these kinds.
     pub without: &'static [&'static str],
 }
 
 fn in_state(state: MailState) -> Condition {
     let given_up = Column::GivenUpAt.is_not_null();
+    let ended = Condition::all().add(Column::SentAt.is_not_null());
     let unwanted = Condition::all().add(Column::Attempts.eq(0)).add(Column::LastError.is_not_null());
     match state {
         MailState::Waiting => Condition::all().add(Column::SentAt.is_null()).add(Column::GivenUpAt.is_null()),
-        MailState::Sent => Condition::all().add(Column::SentAt.is_not_null()).add(unwanted.not()),
-        MailState::Unwanted => Condition::all().add(Column::SentAt.is_not_null()).add(unwanted),
+        MailState::Sent => ended.add(unwanted.not()).add(Column::Skipped.is_null()),
+        MailState::Unwanted => ended.add(unwanted),
+        MailState::Skipped => ended.add(Column::Skipped.is_not_null()),
         MailState::GivenUp => Condition::all().add(given_up).add(Column::SettledAt.is_null()),
         MailState::Settled => Condition::all().add(given_up).add(Column::SettledAt.is_not_null()),
     }
 }
 
 fn listed(wanted: &Filter) -> Select<Entity> {
-    let Filter { person, request, kind, state, after, without } = wanted;
+    let Filter { person, request, kind, state, after, unskipped, without } = wanted;
     // What became one mail a person is told by those mails.
     let mut all = Condition::all().add(Column::IsFanned.eq(false));
     all = all.add_option(person.map(|person| Column::PersonId.eq(person.0)));
@@ -116,6 +129,9 @@ fn listed(wanted: &Filter) -> Select<Entity> {
     all = all.add_option(kind.as_ref().map(|kind| Column::Kind.eq(kind)));
     all = all.add_option(state.map(in_state));
     all = all.add_option(after.map(|after| Column::CreatedAt.gt(after)));
+    if *unskipped {
+        all = all.add(Column::Skipped.is_null());
+    }
     if !without.is_empty() {
         all = all.add(Column::Kind.is_not_in(without.iter().copied()));
     }

@@ -1,5 +1,7 @@
 //! People and their roles.
 
+use std::collections::BTreeMap;
+
 use domain::ids::PersonId;
 use domain::mandate::{Person, Role, RoleKind};
 use domain::policy::{Permit, Write};
@@ -79,6 +81,21 @@ pub async fn roles(db: &impl Db, person: PersonId) -> Result<Vec<Role>, StoreErr
     let query =
         role::Entity::find().filter(role::Column::PersonId.eq(person.0)).order_by_asc(role::Column::Id);
     query.all(db.connection()).await?.into_iter().map(Role::try_from).collect()
+}
+
+/// The roles of these people, those of the past included.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn roles_of(db: &impl Db, ids: &[PersonId]) -> Result<BTreeMap<PersonId, Vec<Role>>, StoreError> {
+    let mut of: BTreeMap<PersonId, Vec<Role>> = BTreeMap::new();
+    for ids in ids.chunks(1_000) {
+        let query = role::Entity::find().filter(role::Column::PersonId.is_in(ids.iter().map(|id| id.0)));
+        for row in query.order_by_asc(role::Column::Id).all(db.connection()).await? {
+            of.entry(PersonId(row.person_id)).or_default().push(Role::try_from(row)?);
+        }
+    }
+    Ok(of)
 }
 
 /// Gives roles to people.

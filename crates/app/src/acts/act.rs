@@ -2,7 +2,7 @@
 //! with what follows from it. When somebody was quicker, look again: they may have changed the answer.
 
 use domain::ids::{NoteId, ReferralId, RequestId};
-use domain::policy::{Action, FileFacts, Permit, ReferralFacts, authorize, signed_in};
+use domain::policy::{Action, Actor, FileFacts, Permit, ReferralFacts, authorize, signed_in};
 use domain::referral::{Command, Facts, Referral, apply, decide};
 use domain::refusal::Refusal;
 use domain::request::Request;
@@ -60,11 +60,21 @@ impl File {
 pub(crate) fn authorize_on(
     caller: &Caller,
     action: Action,
+    file: (&Request, &[Referral]),
+    referral: Option<&Referral>,
+) -> Result<Permit, Refusal> {
+    authorize_actor(&caller.actor, action, file, referral)
+}
+
+/// As [`authorize_on`], of somebody who does not call: whoever a letter is for.
+pub(crate) fn authorize_actor(
+    actor: &Actor,
+    action: Action,
     (request, referrals): (&Request, &[Referral]),
     referral: Option<&Referral>,
 ) -> Result<Permit, Refusal> {
     let units: Vec<Unit> = referrals.iter().map(|referral| referral.unit.clone()).collect();
-    authorize(&caller.actor, action, &facts_of(request, &units, referral))
+    authorize(actor, action, &facts_of(request, &units, referral))
 }
 
 /// What the policy must know of a file.

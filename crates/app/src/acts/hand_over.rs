@@ -91,7 +91,8 @@ async fn absent(cx: &Cx, person: PersonId, team: &[Person]) -> Outcome<Option<Re
     let today = local_date(cx.now());
     let ahead = absences::ahead(&cx.store, &[person], today).await?;
     let Some(until) = last_day(&ahead, today) else { return Ok(None) };
-    let instead = standing_in(&[person], &absences::on(&cx.store, today).await?);
+    let is_of_team = |one: PersonId| team.iter().any(|of| of.id == one);
+    let instead = standing_in(&[person], &absences::on(&cx.store, today).await?, is_of_team);
     let deputy = team.iter().find(|one| instead.contains(&one.id)).map(|one| one.name.clone());
     Ok(Some(Refusal::ColleagueAbsent { until, deputy }))
 }

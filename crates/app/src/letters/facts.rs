@@ -7,10 +7,12 @@ use domain::ids::{FollowId, NoteId, PersonId, RequestId};
 use domain::mandate::{MandateAsk, Membership, Person};
 use domain::referral::Referral;
 use domain::request::{Content, KeptVerdict, Request};
-use domain::time::Instant;
-use storage::{follow_links, journal, mandates, memberships, people, referrals, requests};
+use domain::territory::Unit;
+use domain::time::{Instant, next_day, start_of_day};
+use storage::{follow_links, journal, mandates, memberships, outbox, people, referrals, requests};
 
-use crate::letters::{Addressed, Letter, To, address};
+use super::rights::{is_theirs, not_theirs};
+use crate::letters::{Addressed, Letter, Line, To, Unsent, address};
 use crate::{Cx, Loaded, Outcome};
 
 /// A file, as a letter shows it.
@@ -49,40 +51,104 @@ pub struct Facts {
     pub ask: Option<MandateAsk>,
     /// The link by which its reader follows the request without an account.
     pub follow: Option<FollowId>,
+    /// Of a digest, the lines that its reader may no longer read, each with the unit that owes the call.
+    pub hidden: Vec<(Line, Option<Unit>)>,
+    /// Of an alarm about an address, how many mails it refused that day.
+    pub refused: u64,
     /// When it is written.
     pub now: Instant,
 }
 
-/// Reads what the letter needs, to be written as at `now`; none when there is nobody to send it to any more.
+/// Reads what the letter needs, to be written as at `now`; or why it is not to be sent any more.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn facts(cx: &Cx, addressed: &Addressed, now: Instant) -> Outcome<Option<Facts>> {
-    let Some((name, email)) = address(cx, &addressed.to).await? else { return Ok(None) };
+pub async fn facts(cx: &Cx, addressed: &Addressed, now: Instant) -> Outcome<Result<Facts, Unsent>> {
+    let Some((name, email)) = address(cx, &addressed.to).await? else { return Ok(Err(Unsent::Nobody)) };
     let greeted = if addressed.to.is_mailbox() { String::new() } else { name.clone() };
-    let ids: Vec<_> = if let Letter::Digest { lines, .. } | Letter::GivenBack { lines } = &addressed.letter {
-        lines.iter().map(|line| line.request).collect()
-    } else {
-        addressed.letter.request().into_iter().collect()
-    };
-    let files = files(cx, &ids).await?;
+    let mut files = files_of(cx, &addressed.letter).await?;
+    if addressed.letter.needs_file() && files.is_empty() {
+        return Ok(Err(Unsent::Erased));
+    }
+    if !is_theirs(cx, addressed, &files, now).await? {
+        return Ok(Err(Unsent::NotTheirs));
+    }
+    let hidden = not_theirs(cx, addressed, &files, now).await?;
+    for (line, _) in &hidden {
+        hide(&mut files, line);
+    }
     let holders: Vec<_> =
         files.values().flat_map(|file| file.referrals.iter().filter_map(|r| r.holder)).collect();
     let people =
         people::by_ids(&cx.store, &holders).await?.into_iter().map(|person| (person.id, person)).collect();
-    let quoted: Vec<_> = addressed.letter.note().into_iter().collect();
-    let notes = if quoted.is_empty() { BTreeMap::new() } else { journal::notes(&cx.store, &quoted).await? };
+    let notes = notes(cx, &addressed.letter).await?;
     let territory = cx.territory().await?;
-    let membership = match addressed.letter.role() {
+    let (membership, ask) = role_or_ask(cx, &addressed.letter).await?;
+    let follow = follow(cx, addressed, &email).await?;
+    let refused = refused(cx, &addressed.letter).await?;
+    let facts = Facts {
+        name,
+        greeted,
+        email,
+        territory,
+        files,
+        people,
+        notes,
+        membership,
+        ask,
+        follow,
+        hidden,
+        refused,
+        now,
+    };
+    Ok(Ok(facts))
+}
+
+/// The free texts that it quotes.
+async fn notes(cx: &Cx, letter: &Letter) -> Outcome<BTreeMap<NoteId, String>> {
+    match letter.note() {
+        Some(note) => Ok(journal::notes(&cx.store, &[note]).await?),
+        None => Ok(BTreeMap::new()),
+    }
+}
+
+/// The role, or the asking for one, that it tells of.
+async fn role_or_ask(cx: &Cx, letter: &Letter) -> Outcome<(Option<Membership>, Option<MandateAsk>)> {
+    let membership = match letter.role() {
         Some(role) => memberships::find(&cx.store, role).await?,
         None => None,
     };
-    let ask = match addressed.letter.ask() {
+    let ask = match letter.ask() {
         Some(ask) => mandates::find(&cx.store, ask).await?,
         None => None,
     };
-    let follow = follow(cx, addressed, &email).await?;
-    Ok(Some(Facts { name, greeted, email, territory, files, people, notes, membership, ask, follow, now }))
+    Ok((membership, ask))
+}
+
+/// The files that a letter speaks of.
+pub(crate) async fn files_of(cx: &Cx, letter: &Letter) -> Outcome<BTreeMap<RequestId, FactsOf>> {
+    let ids: Vec<_> = if let Letter::Digest { lines, .. } | Letter::GivenBack { lines } = letter {
+        lines.iter().map(|line| line.request).collect()
+    } else {
+        letter.request().into_iter().collect()
+    };
+    files(cx, &ids).await
+}
+
+/// Takes what a line is about away: nothing of it is written.
+fn hide(files: &mut BTreeMap<RequestId, FactsOf>, line: &Line) {
+    match (line.referral, files.get_mut(&line.request)) {
+        (Some(referral), Some(file)) => file.referrals.retain(|one| one.id != referral),
+        (None, Some(file)) => file.request.triage = None,
+        (_, None) => {}
+    }
+}
+
+/// How many mails the address that an alarm is about refused on its day.
+async fn refused(cx: &Cx, letter: &Letter) -> Outcome<u64> {
+    let Letter::MailGivenUp { address: Some(print), day: Some(day), .. } = letter else { return Ok(0) };
+    let span = (start_of_day(*day), start_of_day(next_day(*day)));
+    Ok(outbox::refused(&cx.store, print, span).await?)
 }
 
 /// The link of this reader: the one that the letter is about, or the one made for the contact of the request.

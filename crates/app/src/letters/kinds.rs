@@ -6,41 +6,6 @@ use domain::preferences::Preferences;
 use super::{Addressed, Letter, To};
 
 impl Letter {
-    /// The kind, as kept in the outbox.
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::SignIn { .. } => "sign-in",
-            Self::Acknowledgement { .. } => "acknowledgement",
-            Self::Oriented { .. } => "oriented",
-            Self::Notice { .. } => "notice",
-            Self::HandedOver { .. } => "handed-over",
-            Self::GivenBack { .. } => "given-back",
-            Self::Declined { .. } => "declined",
-            Self::Redirected { .. } => "redirected",
-            Self::DateMoved { .. } => "date-moved",
-            Self::Settled { .. } => "settled",
-            Self::Withdrawn { .. } => "withdrawn",
-            Self::Overdue { .. } => "overdue",
-            Self::AskConfirmation { .. } => "ask-confirmation",
-            Self::Unreachable { .. } => "unreachable",
-            Self::SlotOffered { .. } => "slot-offered",
-            Self::CallMissing { .. } => "call-missing",
-            Self::CallDenied { .. } => "call-denied",
-            Self::TriageAlarm { .. } => "triage-alarm",
-            Self::NobodyThere { .. } => "nobody-there",
-            Self::MailGivenUp { .. } => "mail-given-up",
-            Self::RoleGiven { .. } => "role-given",
-            Self::RoleEnded { .. } => "role-ended",
-            Self::MandateAsked { .. } => "mandate-asked",
-            Self::MandateRefused { .. } => "mandate-refused",
-            Self::FiledOnBehalf { .. } => "filed-on-behalf",
-            Self::FollowLink { .. } => "follow-link",
-            Self::Digest { .. } => "digest",
-            Self::ExportReady { .. } => "export-ready",
-            Self::MeetingPack { .. } => "meeting-pack",
-        }
-    }
-
     /// The request it is about, and the referral of it.
     pub const fn about(&self) -> (Option<RequestId>, Option<ReferralId>) {
         match self {
@@ -58,7 +23,8 @@ impl Letter {
                 [one] => (Some(one.request), one.referral),
                 _ => (None, None),
             },
-            Self::Acknowledgement { request }
+            Self::FiguresStopped { request, .. }
+            | Self::Acknowledgement { request }
             | Self::Oriented { request }
             | Self::FiledOnBehalf { request }
             | Self::FollowLink { request, .. }
@@ -103,6 +69,11 @@ impl Letter {
         if let Self::MandateAsked { ask } | Self::MandateRefused { ask } = self { Some(*ask) } else { None }
     }
 
+    /// Is there nothing to say without its file? An alarm says that something failed, whatever became of the file.
+    pub(crate) const fn needs_file(&self) -> bool {
+        !matches!(self, Self::MailGivenUp { .. } | Self::FiguresStopped { .. }) && self.request().is_some()
+    }
+
     /// The request it belongs to: its thread.
     pub const fn request(&self) -> Option<RequestId> {
         self.about().0
@@ -110,7 +81,7 @@ impl Letter {
 
     /// Addressed, under a key that keeps it from being sent twice.
     pub(crate) fn to(self, to: To, key: String) -> (Addressed, String) {
-        (Addressed { letter: self, to }, key)
+        (Addressed::new(self, to), key)
     }
 
     /// What it tells, in French: a line of a list of mails, or of somebody's notifications.
@@ -136,6 +107,7 @@ impl Letter {
             Self::TriageAlarm { .. } => "Une demande attend d’être orientée",
             Self::NobodyThere { .. } => "Plus personne à qui écrire dans une unité",
             Self::MailGivenUp { .. } => "Un courriel n’a pas pu être remis",
+            Self::FiguresStopped { .. } => "Les chiffres ne suivent plus le journal",
             Self::RoleGiven { .. } => "Un rôle a été donné",
             Self::RoleEnded { .. } => "Un rôle a pris fin",
             Self::MandateAsked { .. } => "Une habilitation est demandée",
@@ -173,6 +145,7 @@ impl Letter {
             Self::TriageAlarm { .. } => "aucune règle n’a orienté la demande",
             Self::NobodyThere { .. } => "une unité n’a plus personne de présent",
             Self::MailGivenUp { .. } => "un courriel est abandonné après toutes les tentatives",
+            Self::FiguresStopped { .. } => "une écriture du journal ne se lit pas : aucune n’est sautée",
             Self::RoleGiven { .. } => "un rôle vient de lui être donné",
             Self::RoleEnded { .. } => "un de ses rôles vient de prendre fin",
             Self::MandateAsked { .. } => "quelqu’un demande à agir pour la collectivité",
@@ -206,6 +179,7 @@ impl Letter {
             | Self::TriageAlarm { .. }
             | Self::NobodyThere { .. }
             | Self::MailGivenUp { .. }
+            | Self::FiguresStopped { .. }
             | Self::RoleGiven { .. }
             | Self::RoleEnded { .. }
             | Self::MandateAsked { .. }
@@ -215,6 +189,42 @@ impl Letter {
             | Self::Digest { .. }
             | Self::ExportReady { .. }
             | Self::MeetingPack { .. } => true,
+        }
+    }
+
+    /// Which leaves first, the lowest first: what somebody waits for at their screen, what is promised at once, the rest.
+    pub(crate) const fn priority(&self) -> i32 {
+        match self {
+            Self::SignIn { .. } => 0,
+            Self::Acknowledgement { .. }
+            | Self::Notice { .. }
+            | Self::HandedOver { .. }
+            | Self::GivenBack { .. }
+            | Self::Oriented { .. }
+            | Self::RoleGiven { .. }
+            | Self::FiledOnBehalf { .. }
+            | Self::FollowLink { .. }
+            | Self::ExportReady { .. } => 1,
+            Self::Declined { .. }
+            | Self::Redirected { .. }
+            | Self::DateMoved { .. }
+            | Self::Settled { .. }
+            | Self::Withdrawn { .. }
+            | Self::Overdue { .. }
+            | Self::AskConfirmation { .. }
+            | Self::Unreachable { .. }
+            | Self::SlotOffered { .. }
+            | Self::CallMissing { .. }
+            | Self::CallDenied { .. }
+            | Self::TriageAlarm { .. }
+            | Self::NobodyThere { .. }
+            | Self::MailGivenUp { .. }
+            | Self::FiguresStopped { .. }
+            | Self::RoleEnded { .. }
+            | Self::MandateAsked { .. }
+            | Self::MandateRefused { .. }
+            | Self::Digest { .. }
+            | Self::MeetingPack { .. } => 2,
         }
     }
 }

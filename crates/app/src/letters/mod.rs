@@ -2,8 +2,12 @@
 
 mod facts;
 mod kinds;
+mod named;
+mod present;
 mod recipients;
+mod rights;
 mod to;
+mod unsent;
 
 use domain::chrono::NaiveDate;
 use domain::ids::{AskId, ExportId, FollowId, NoteId, ReferralId, RequestId, RoleId};
@@ -12,9 +16,12 @@ use domain::uuid::Uuid;
 use serde::{Deserialize, Serialize};
 
 pub use self::facts::{Facts, FactsOf, facts};
+pub(crate) use self::present::{Present, is_of_unit};
 pub(crate) use self::recipients::behind;
 pub use self::recipients::{Recipients, address, names, recipients};
+pub(crate) use self::rights::{actor, instead, reads};
 pub use self::to::To;
+pub use self::unsent::Unsent;
 
 /// A line of a digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,6 +183,19 @@ pub enum Letter {
         what: String,
         /// Of which request.
         request: Option<RequestId>,
+        /// Print of the address that refused it: one alarm tells of all that it refused that day.
+        #[serde(default)]
+        address: Option<String>,
+        /// On which day.
+        #[serde(default)]
+        day: Option<NaiveDate>,
+    },
+    /// To the administrator: the figures no longer follow the journal, of which an entry cannot be read.
+    FiguresStopped {
+        /// The file that the entry is of.
+        request: RequestId,
+        /// The entry's code.
+        entry: String,
     },
     /// To a person: they may now act for an authority, or are of a unit.
     RoleGiven {
@@ -237,15 +257,29 @@ pub struct Addressed {
     pub letter: Letter,
     /// To whom.
     pub to: To,
+    /// As one of those behind which role, for a person found behind one: asked again when it leaves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<To>,
 }
 
 impl Addressed {
+    /// A letter to somebody in their own name, or to a role.
+    pub const fn new(letter: Letter, to: To) -> Self {
+        Self { letter, to, through: None }
+    }
+
+    /// The same letter to one of those behind its role.
+    pub(crate) fn one_of_them(&self, to: To) -> Self {
+        let through = matches!(to, To::Person(_)).then(|| self.to.clone());
+        Self { letter: self.letter.clone(), to, through }
+    }
+
     /// As kept in the outbox.
     pub(crate) fn to_payload(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Read back; none where a letter of an older version cannot be read any more.
+    /// Read back; none where it cannot be: the letters of every past version can (`tests/fixtures/letters`).
     pub fn from_payload(payload: &str) -> Option<Self> {
         serde_json::from_str(payload).ok()
     }

@@ -1,14 +1,17 @@
-//! Who is behind an address: the people who have a role now, minus the absent, plus those who stand in for them.
+//! Who is behind an address: the people who may act now, and whom the policy lets read what they are written.
 
 use std::collections::BTreeSet;
 
-use domain::ids::PersonId;
-use domain::reminders::standing_in;
+use domain::ids::{PersonId, RequestId};
 use domain::territory::Unit;
-use domain::time::{Instant, local_date};
+use domain::time::Instant;
 use storage::people::{self, Wanted};
-use storage::{absences, follow_links, mandates, memberships, requesters, requests};
+use storage::requesters::{self, Requester};
+use storage::{follow_links, mandates, memberships, requests};
 
+use super::present::Present;
+use super::rights::{actor, reads};
+use crate::acts::load_file;
 use crate::letters::To;
 use crate::{Cx, Loaded, Outcome};
 
@@ -35,44 +38,41 @@ pub async fn recipients(cx: &Cx, to: &To, now: Instant) -> Outcome<Recipients> {
         | To::Service
         | To::Asker(_)
         | To::Follower(_) => Ok(one(to.clone())),
-        To::Requester(request) => requester(cx, *request).await,
+        To::Requester(request) => requester(cx, *request, now).await,
         To::Platform => platform(cx, now).await,
-        To::Executive(authority) => {
-            let there = memberships::executives(&cx.store, authority, now).await?;
-            if there.is_empty() { platform(cx, now).await } else { Ok(persons(there.into_iter().collect())) }
-        }
-        To::Unit(unit) => of_unit(cx, unit, now).await,
+        To::Executive(authority) => executive(cx, authority, now).await,
+        To::Unit(unit) => of_unit(cx, unit, None, now).await,
         To::Colleagues(unit, but) => {
-            let mut there = of_unit(cx, unit, now).await?;
+            let mut there = of_unit(cx, unit, None, now).await?;
             there.to.retain(|to| *to != To::Person(*but));
             Ok(there)
         }
-        To::Holder(unit, holder) => {
-            let absences = absences::on(&cx.store, local_date(now)).await?;
-            let wanted = Wanted { units: vec![unit.clone()], ..Wanted::default() };
-            let team = people::with_roles(&cx.store, &wanted, now).await?;
-            // A holder, or a deputy, who has left the unit no longer reads its mails.
-            let mut there = standing_in(holder.as_slice(), &absences);
-            there.retain(|person| team.iter().any(|(one, _)| one.id == *person));
-            if there.is_empty() { of_unit(cx, unit, now).await } else { Ok(persons(there)) }
-        }
+        To::Holder(unit, holder) => of_unit(cx, unit, *holder, now).await,
     }
 }
 
 /// The platform's administrators. Nobody silent: without one, the service in charge reads it.
 async fn platform(cx: &Cx, now: Instant) -> Outcome<Recipients> {
     let wanted = Wanted { platform: true, ..Wanted::default() };
-    let there = present(cx, &wanted, now).await?;
+    let there = Present::read(cx, &wanted, now).await?.platform();
     if there.is_empty() {
         return Ok(Recipients { to: vec![To::Service], nobody_in: None });
     }
     Ok(persons(there))
 }
 
-/// The unit's people; its mailbox when there are none, which is an alarm unless the unit never had anybody.
-async fn of_unit(cx: &Cx, unit: &Unit, now: Instant) -> Outcome<Recipients> {
+/// The mayors or presidents; without any on the platform, its administrators, who know whom to call.
+async fn executive(cx: &Cx, authority: &str, now: Instant) -> Outcome<Recipients> {
+    let there = memberships::executives(&cx.store, authority, now).await?;
+    if there.is_empty() { platform(cx, now).await } else { Ok(persons(there.into_iter().collect())) }
+}
+
+/// The holder, or else the unit's people; its mailbox when there are none, which is an alarm.
+async fn of_unit(cx: &Cx, unit: &Unit, holder: Option<PersonId>, now: Instant) -> Outcome<Recipients> {
     let wanted = Wanted { units: vec![unit.clone()], ..Wanted::default() };
-    let there = present(cx, &wanted, now).await?;
+    let present = Present::read(cx, &wanted, now).await?;
+    let holder = present.holder(unit, holder);
+    let there = if holder.is_empty() { present.team(unit) } else { holder };
     if !there.is_empty() {
         return Ok(persons(there));
     }
@@ -81,29 +81,47 @@ async fn of_unit(cx: &Cx, unit: &Unit, now: Instant) -> Outcome<Recipients> {
     Ok(Recipients { to: mailbox.into_iter().collect(), nobody_in: Some(unit.clone()) })
 }
 
-async fn present(cx: &Cx, wanted: &Wanted, now: Instant) -> Outcome<BTreeSet<PersonId>> {
-    let roles = people::with_roles(&cx.store, wanted, now).await?;
-    let ids: Vec<_> = roles.into_iter().map(|(person, _)| person.id).collect();
-    let absences = absences::on(&cx.store, local_date(now)).await?;
-    Ok(standing_in(&ids, &absences))
-}
-
 fn persons(ids: BTreeSet<PersonId>) -> Recipients {
     Recipients { to: ids.into_iter().map(To::Person).collect(), nobody_in: None }
 }
 
-/// The contact named in the request, and its filer when that is another address.
-async fn requester(cx: &Cx, request: domain::ids::RequestId) -> Outcome<Recipients> {
-    let found = requesters::of_requests(&cx.store, &[request]).await?.pop();
-    Ok(Recipients { to: found.as_ref().map(behind).unwrap_or_default(), nobody_in: None })
+/// The contact named in the request, and its filer when that is another address; the executive, where the filer may no longer
+/// read it.
+async fn requester(cx: &Cx, id: RequestId, now: Instant) -> Outcome<Recipients> {
+    let Some(found) = requesters::of_requests(&cx.store, &[id]).await?.pop() else {
+        return Ok(Recipients::default());
+    };
+    let Some(file) = load_file(&cx.store, id).await? else { return Ok(Recipients::default()) };
+    let (filer, email) = &found.filer;
+    let who = actor(*filer, email, people::roles(&cx.store, *filer).await?, now);
+    let is_read = reads(&who, (&file.request, &file.referrals), None);
+    let mut to = Vec::new();
+    for one in behind(&found, &file.request.authority, is_read) {
+        if let To::Executive(authority) = &one {
+            let executives = executive(cx, authority, now).await?.to;
+            let theirs = emails(cx, &executives).await?;
+            to.retain(|_: &To| found.contact.as_ref().is_none_or(|contact| !theirs.contains(contact)));
+            to.extend(executives);
+        } else {
+            to.push(one);
+        }
+    }
+    Ok(Recipients { to, nobody_in: None })
 }
 
-/// The single addresses behind a requester.
-pub(crate) fn behind(requester: &requesters::Requester) -> Vec<To> {
-    let requesters::Requester { request, contact, filer: (filer, filer_email) } = requester;
+async fn emails(cx: &Cx, to: &[To]) -> Outcome<Vec<String>> {
+    let ids: Vec<_> = to.iter().filter_map(To::person).collect();
+    Ok(people::by_ids(&cx.store, &ids).await?.into_iter().map(|person| person.email).collect())
+}
+
+/// Who is behind a requester: the contact, and the filer; the authority's executive, where the filer may no longer read it. The
+/// contact's address is the authority's own and stays, unless it is that of the filer who may not.
+pub(crate) fn behind(requester: &Requester, authority: &str, filer_reads: bool) -> Vec<To> {
+    let Requester { request, contact, filer: (filer, filer_email) } = requester;
     // The filer is known, and finds it in their notifications: where both are one, it goes to the filer.
     let contact_to = contact.as_ref().filter(|email| *email != filer_email).map(|_| To::Contact(*request));
-    contact_to.into_iter().chain([To::Filer(*request, *filer)]).collect()
+    let other = if filer_reads { To::Filer(*request, *filer) } else { To::Executive(authority.to_owned()) };
+    contact_to.into_iter().chain([other]).collect()
 }
 
 /// Name and address of a single addressee; none when there is none any more (erased, unit gone).

@@ -78,7 +78,8 @@ pub async fn seen(cx: &Cx, caller: &Caller, until: Option<Instant>) -> Outcome<P
 
 /// The caller's mails, as notifications.
 pub fn mine(who: &Identity, after: Option<Instant>) -> Filter {
-    Filter { person: Some(who.person.id), after, without: NO_NOTIFICATIONS, ..Filter::default() }
+    let person = Some(who.person.id);
+    Filter { person, after, unskipped: true, without: NO_NOTIFICATIONS, ..Filter::default() }
 }
 
 /// The caller's notifications, the latest first: what was mailed to them, or would have been had they wanted it.

@@ -3,19 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::ids::PersonId;
-use domain::mandate::{Membership, Person, RoleKind};
+use domain::mandate::{Membership, Person};
 use domain::policy::{self, Actor, PeopleScope, leads, signed_in};
 use domain::refusal::Refusal;
-use domain::reminders::standing_in;
 use domain::territory::Unit;
 use domain::time::{Instant, local_date};
 use storage::absences::{self, Absence};
 use storage::loads::{self, Load};
 use storage::memberships::{self, Filter};
-use storage::people::{self, Wanted};
+use storage::people::Wanted;
 use storage::{Page, choices};
 
 use crate::authenticate::Caller;
+use crate::letters::{Present, is_of_unit};
 use crate::{Cx, Outcome};
 
 /// A unit's load, over all of its people.
@@ -81,16 +81,10 @@ pub async fn units(cx: &Cx, caller: &Caller) -> Outcome<Vec<UnitLoad>> {
     // A unit that has left the folder and still owes something is not forgotten.
     led.extend(all.iter().map(|load| load.unit.clone()));
     let wanted = Wanted { units: led.iter().cloned().collect(), ..Wanted::default() };
-    let roles = people::with_roles(&cx.store, &wanted, now).await?;
-    let away = absences::on(&cx.store, local_date(now)).await?;
+    let present = Present::read(cx, &wanted, now).await?;
     let one = |unit: Unit| {
-        let of =
-            |kind: &RoleKind| matches!(kind, RoleKind::Expert(own) | RoleKind::Manager(own) if *own == unit);
-        let ids: BTreeSet<PersonId> =
-            roles.iter().filter(|(_, kind)| of(kind)).map(|(person, _)| person.id).collect();
-        let team: Vec<PersonId> = ids.into_iter().collect();
-        let is_reachable = !standing_in(&team, &away).is_empty();
-        summed(&unit, &all, team.len(), is_reachable)
+        let is_reachable = !present.team(&unit).is_empty();
+        summed(&unit, &all, present.people_of(&unit), is_reachable)
     };
     Ok(led.into_iter().map(one).collect())
 }
@@ -137,8 +131,7 @@ pub async fn team(cx: &Cx, caller: &Caller, unit: &Unit) -> Outcome<Team> {
     let rows = memberships::list(&cx.store, &scope, &wanted, Page { first: 500, after: None }).await?.rows;
     let mut by_person: BTreeMap<PersonId, Vec<Membership>> = BTreeMap::new();
     // A partner's administrators lead its units without being of one.
-    let is_of_unit = |row: &Membership| matches!(row.role.kind, RoleKind::Expert(_) | RoleKind::Manager(_));
-    for row in rows.into_iter().filter(is_of_unit) {
+    for row in rows.into_iter().filter(|row| is_of_unit(&row.role.kind, unit)) {
         by_person.entry(row.person.id).or_default().push(row);
     }
     let ids: Vec<PersonId> = by_person.keys().copied().collect();
@@ -147,7 +140,9 @@ pub async fn team(cx: &Cx, caller: &Caller, unit: &Unit) -> Outcome<Team> {
     let today = local_date(now);
     let absent = away.iter().filter(|one| one.from <= today && today <= one.to);
     let absent = absent.map(|one| (one.person, one.deputy)).collect();
-    let is_reachable = !standing_in(&ids, &absent).is_empty();
+    let everyone = by_person.values().flatten();
+    let roles = everyone.map(|one| (one.person.clone(), one.role.kind.clone())).collect();
+    let is_reachable = !Present::new(roles, absent).team(unit).is_empty();
     let load = summed(unit, &all, ids.len(), is_reachable);
     let sees_loads = policy::sees_loads(who, unit);
     let member = |(id, memberships): (PersonId, Vec<Membership>)| {

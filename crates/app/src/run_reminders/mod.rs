@@ -2,6 +2,7 @@
 //!
 //! One digest a person and day. A worker that slept catches up once, in order; two at once decide each row once.
 
+mod directory;
 mod judge;
 mod mailing;
 

@@ -34,6 +34,11 @@ impl Identity {
         Self { person, roles: kinds(roles), past: kinds(past) }
     }
 
+    /// The person with these roles, of which it is known that they hold.
+    pub fn holding(person: Person, roles: Vec<RoleKind>) -> Self {
+        Self { person, roles, past: Vec::new() }
+    }
+
     /// The roles that hold.
     pub fn roles(&self) -> &[RoleKind] {
         &self.roles

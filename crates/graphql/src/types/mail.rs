@@ -1,7 +1,7 @@
 //! Mails as they are kept, and reminders as they are planned. Names and references are brought along: one statement a kind.
 
 use app::KeptMail;
-use app::letters::{Addressed, Letter};
+use app::letters::{Addressed, Letter, Unsent};
 use app::run_reminders::{Held, Leaving};
 use async_graphql::{ID, Object, SimpleObject};
 use domain::time::Instant;
@@ -21,6 +21,11 @@ pub(crate) struct MailNode {
 }
 
 impl MailNode {
+    /// Is it of a kind that only a newer program knows?
+    fn is_newer(&self) -> bool {
+        !Letter::KINDS.contains(&self.kept.kind.as_str())
+    }
+
     fn letter(&self) -> Option<&Letter> {
         self.addressed.as_ref().map(|addressed| &addressed.letter)
     }
@@ -35,17 +40,25 @@ impl MailNode {
 
     /// Its kind, as in metrics: `notice`, `digest`…
     async fn kind(&self) -> &str {
-        self.letter().map_or("unreadable", Letter::kind)
+        &self.kept.kind
     }
 
     /// What it tells, in French.
     async fn label(&self) -> &str {
-        self.letter().map_or("Courriel illisible", Letter::label)
+        match self.letter() {
+            Some(letter) => letter.label(),
+            None if self.is_newer() => "Courriel d’une version plus récente",
+            None => "Courriel illisible",
+        }
     }
 
     /// Why it leaves, in French.
     async fn why(&self) -> &str {
-        self.letter().map_or("son contenu ne se lit plus", Letter::why)
+        match self.letter() {
+            Some(letter) => letter.why(),
+            None if self.is_newer() => "il attend une instance à jour, qui sait l’écrire",
+            None => "son contenu ne se lit plus",
+        }
     }
 
     /// Who it is to, in words; a contact's name stays in the file.
@@ -81,6 +94,15 @@ impl MailNode {
     /// When it left.
     async fn sent_at(&self) -> Option<Instant> {
         self.kept.sent_at
+    }
+
+    /// Why it was not sent when its turn came, in French; null for the others.
+    async fn skipped(&self) -> Option<&str> {
+        let code = self.kept.skipped.as_deref()?;
+        Some(match Unsent::parse(code) {
+            Some(why) => why.label(),
+            None => code,
+        })
     }
 
     /// How often it has been tried.

@@ -64,6 +64,7 @@ pub(crate) fn write(letter: &Letter, writing: &Writing<'_>) -> Option<render::Le
         Letter::TriageAlarm { request } => platform::triage_alarm(writing, *request)?,
         Letter::NobodyThere { unit } => platform::nobody_there(writing, unit),
         Letter::MailGivenUp { what, request, .. } => platform::mail_given_up(writing, what, *request),
+        Letter::FiguresStopped { request, entry } => platform::figures_stopped(writing, *request, entry),
         Letter::RoleGiven { .. } => people::role_given(writing)?,
         Letter::RoleEnded { .. } => people::role_ended(writing)?,
         Letter::MandateAsked { .. } => people::mandate_asked(writing)?,

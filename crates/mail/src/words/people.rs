@@ -12,6 +12,10 @@ use crate::render::{Act, Letter};
 /// A role was given.
 pub(super) fn role_given(writing: &Writing<'_>) -> Option<Letter> {
     let role = &writing.facts.membership.as_ref()?.role;
+    if role.until.is_some_and(|until| until <= writing.facts.now) {
+        // It has ended while this waited to leave.
+        return None;
+    }
     let what = what(writing, role);
     let until = match role.last_day() {
         Some(day) => format!("Ce rôle vaut jusqu’au {}.", french::day_and_year(day)),

@@ -57,19 +57,47 @@ pub(super) fn nobody_there(writing: &Writing<'_>, unit: &Unit) -> Letter {
 pub(super) fn mail_given_up(writing: &Writing<'_>, what: &str, request: Option<RequestId>) -> Letter {
     let file = request.and_then(|request| writing.file(request));
     let reference = file.map(|file| format!("[{}] ", file.request.reference)).unwrap_or_default();
+    // As it is written, others to the same address may have failed since: they make no alarm of their own that day.
+    let others = writing.facts.refused.saturating_sub(1);
+    let also = match others {
+        0 => None,
+        1 => Some("Un autre courriel à la même adresse a échoué aujourd’hui.".to_owned()),
+        n => Some(format!("{n} autres courriels à la même adresse ont échoué aujourd’hui.")),
+    };
+    let failed = format!(
+        "Le courriel « {what} » a été refusé définitivement, ou toutes les tentatives sont épuisées."
+    );
+    let once =
+        "Cette adresse ne donnera pas d’autre alerte aujourd’hui : la page les montre tous.".to_owned();
     Letter {
         subject: format!("{reference}Un courriel n’a pas pu être remis"),
         title: "Un courriel n’a pas pu être remis".to_owned(),
-        paragraphs: vec![
-            format!(
-                "Le courriel « {what} » a été refusé définitivement, ou toutes les tentatives sont épuisées."
-            ),
-            "Vérifiez l’adresse du destinataire, et prévenez-le autrement.".to_owned(),
-        ],
+        small: vec![once],
+        paragraphs: [Some(failed), also]
+            .into_iter()
+            .flatten()
+            .chain(["Vérifiez l’adresse du destinataire, et prévenez-le autrement.".to_owned()])
+            .collect(),
         act: Some(Act {
             label: "Voir les courriels abandonnés".to_owned(),
             url: format!("{}/courriels?etat=abandonnes", writing.public_url),
         }),
+        ..Letter::default()
+    }
+}
+
+/// The figures have stopped: an entry of the journal cannot be read.
+pub(super) fn figures_stopped(writing: &Writing<'_>, request: RequestId, entry: &str) -> Letter {
+    let reference = writing.file(request).map_or("un dossier", |file| &file.request.reference);
+    Letter {
+        subject: "Les chiffres ne suivent plus le journal".to_owned(),
+        title: "Les chiffres ne suivent plus le journal".to_owned(),
+        paragraphs: vec![
+            format!("Une écriture du journal de {reference}, de nature « {entry} », ne se lit pas."),
+            "Aucune écriture n’est sautée : les chiffres restent à leur dernier état jusqu’à ce que celle-ci se lise."
+                .to_owned(),
+            "Installez la version du programme qui l’a écrite, ou écrivez à ceux qui le maintiennent.".to_owned(),
+        ],
         ..Letter::default()
     }
 }

@@ -221,10 +221,8 @@ pub(super) fn digest(writing: &Writing<'_>, lines: &[Line]) -> Option<Letter> {
     let mut owed: Vec<_> = lines.iter().filter_map(|line| digest_line(writing, line)).collect();
     owed.sort_by_key(|(due, _)| *due);
     let late = owed.iter().filter(|(due, _)| *due < writing.facts.now).count();
-    let references: Vec<_> =
-        lines.iter().filter_map(|line| Some(writing.file(line.request)?.request.reference.clone())).collect();
-    let first = references.first()?;
-    let day = owed.first().map(|(due, _)| french::day(domain::time::local_date(*due)))?;
+    let (due, (first, _)) = owed.first()?;
+    let day = french::day(domain::time::local_date(*due));
     let (subject, title) = match (owed.len(), late) {
         (1, 0) => (format!("[{first}] Un rappel est dû {day}"), format!("Un rappel est dû {day}")),
         (1, _) => {
@@ -239,7 +237,7 @@ pub(super) fn digest(writing: &Writing<'_>, lines: &[Line]) -> Option<Letter> {
     Some(Letter {
         subject,
         title,
-        promises: owed.into_iter().map(|(_, promise)| promise).collect(),
+        promises: owed.into_iter().map(|(_, (_, promise))| promise).collect(),
         act: Some(Act {
             label: "Ouvrir ma corbeille".to_owned(),
             url: format!("{}/corbeille", writing.public_url),
@@ -249,7 +247,8 @@ pub(super) fn digest(writing: &Writing<'_>, lines: &[Line]) -> Option<Letter> {
     })
 }
 
-fn digest_line(writing: &Writing<'_>, line: &Line) -> Option<(domain::time::Instant, Promise)> {
+/// What a line owes: by when, of which reference; none when it has been done while this waited to leave, or is not theirs.
+fn digest_line(writing: &Writing<'_>, line: &Line) -> Option<(domain::time::Instant, (String, Promise))> {
     let file = writing.file(line.request)?;
     let reference = &file.request.reference;
     let Some(id) = line.referral else {
@@ -260,7 +259,7 @@ fn digest_line(writing: &Writing<'_>, line: &Line) -> Option<(domain::time::Inst
             why: Writing::about(file),
             url: writing.request_url(file),
         };
-        return Some((triage.due_at, promise));
+        return Some((triage.due_at, (reference.clone(), promise)));
     };
     let (file, referral) = writing.referral((line.request, id))?;
     if referral.contacted_at.is_some() || !referral.status.is_open() {
@@ -283,5 +282,5 @@ fn digest_line(writing: &Writing<'_>, line: &Line) -> Option<(domain::time::Inst
         why: format!("{} : {why}", Writing::about(file)),
         url: writing.referral_url(referral),
     };
-    Some((referral.promise.due_at, promise))
+    Some((referral.promise.due_at, (reference.clone(), promise)))
 }

@@ -25,6 +25,11 @@ pub(crate) struct Model {
     pub(crate) person_id: Option<Uuid>,
     pub(crate) is_fanned: bool,
     pub(crate) settled_at: Option<DateTimeUtc>,
+    pub(crate) priority: i32,
+    pub(crate) thread_at: Option<DateTimeUtc>,
+    pub(crate) reader: Option<String>,
+    pub(crate) skipped: Option<String>,
+    pub(crate) address_print: Option<String>,
 }
 
 alone!();

@@ -72,6 +72,7 @@ pub(super) async fn mails(visit: Visit, Query(wanted): Query<WantedMails>) -> Re
         "partis" => Some("SENT"),
         "abandonnes" => Some("GIVEN_UP"),
         "non-voulus" => Some("UNWANTED"),
+        "sans-objet" => Some("SKIPPED"),
         _ => None,
     };
     let reference = said(wanted.reference.as_ref());
