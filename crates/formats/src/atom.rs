@@ -43,11 +43,14 @@ pub(crate) async fn atom(
 /// An entry; none for what is no event of a referral.
 fn entry(public: &str, opened: &Opened, change: &Change) -> Option<Entry> {
     let Change { entry, reference, confidential, unit } = change;
-    let data = serde_json::from_str(&entry.data).ok()?;
-    let event = Event::from_journal(&entry.kind, data)?;
     let territory = &opened.loaded.territory;
+    let what = match Event::from_journal(&entry.kind, &entry.data) {
+        Ok(None) => return None,
+        Ok(Some(event)) => told(&event, Some("la structure"), territory),
+        // Something has changed all the same: the file tells what.
+        Err(_) => "un changement, à lire dans le dossier".to_owned(),
+    };
     let unit = territory.unit_name(&Unit::from(unit.clone()));
-    let what = told(&event, Some("la structure"), territory);
     let kept = if *confidential { " (demande confidentielle)" } else { "" };
     let at = moment(entry.at);
     Some(Entry {

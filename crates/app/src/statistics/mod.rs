@@ -16,7 +16,7 @@ use domain::policy::{Scope, signed_in};
 use domain::refusal::Refusal;
 use domain::text::folded;
 use domain::time::{Instant, next_day};
-use storage::figures::{Answers, Question, answer, files_of};
+use storage::figures::{Answers, Question, answer, files_of, place};
 
 use self::project::{Change, changes};
 pub use self::project::{follow, kept, rebuild};
@@ -195,7 +195,18 @@ async fn count(cx: &Cx, asked: &mut [&mut Asked<'_>], calendars: &Calendars) -> 
             *asked.1.at(counted.period, keys) += &counted.figures;
         }
     }
-    for Change { share, is_new } in changes(files_of(&snapshot, &unknown).await?, calendars) {
+    let unknown = match changes(files_of(&snapshot, &unknown).await?, calendars) {
+        Ok(unknown) => unknown,
+        // The last state that the cells have come to; without any, there is none to give.
+        Err(stopped) => {
+            let error = AppError::from(stopped);
+            if place(&snapshot).await?.is_none() {
+                return Err(error);
+            }
+            Vec::new()
+        }
+    };
+    for Change { share, is_new } in unknown {
         for (question, sums) in asked.iter_mut().map(|asked| (&asked.0, &mut asked.1)) {
             sums.count(question, &share, is_new);
         }

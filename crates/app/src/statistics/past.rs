@@ -5,6 +5,7 @@ use domain::time::{Instant, start_of_day};
 use storage::figures::files_since;
 
 use super::Asked;
+use super::project::Stopped;
 use crate::{Cx, Outcome};
 
 /// How many files are read at once.
@@ -38,7 +39,9 @@ async fn read(
         after = Some(last.filed.id);
         for file in files {
             let told: Vec<Told> = file.told.into_iter().map(|(told, _)| told).collect();
-            for share in shares(&file.filed, &told, calendars) {
+            let request = file.filed.id;
+            let shares = shares(&file.filed, &told, calendars).map_err(|error| Stopped { request, error })?;
+            for share in shares {
                 for (question, sums) in asked.iter_mut().map(|asked| (&asked.0, &mut asked.1)) {
                     sums.count(question, &share, true);
                 }

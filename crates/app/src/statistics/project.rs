@@ -3,10 +3,14 @@
 use std::collections::HashMap;
 
 use domain::figures::{Calendars, FAMILIES, Figures, Place, Share, Told, shares};
+use domain::ids::RequestId;
+use domain::referral::Unreadable;
+use storage::StoreError;
 use storage::figures::{self, Cell, File, Followed};
 
 use crate::keys::fingerprint;
-use crate::{Cx, Outcome};
+use crate::outbox::figures_stopped;
+use crate::{AppError, Cx, Outcome};
 
 /// How many files a step follows before all of it is made anew instead.
 const MOST: usize = 5_000;
@@ -20,17 +24,42 @@ pub(super) struct Change {
 }
 
 /// What files' unknown entries change: the shares as they were known no longer count, those as they are now do.
-pub(super) fn changes(files: Vec<File>, calendars: &Calendars) -> Vec<Change> {
+///
+/// # Errors
+/// An entry that cannot be read, and the file that it is of.
+pub(super) fn changes(files: Vec<File>, calendars: &Calendars) -> Result<Vec<Change>, Stopped> {
     let of_file = |file: File| {
+        let stopped = |error: Unreadable| Stopped { request: file.filed.id, error };
         let known: Vec<Told> =
             file.told.iter().filter(|(_, is_known)| *is_known).map(|(told, _)| told.clone()).collect();
-        let all: Vec<Told> = file.told.into_iter().map(|(told, _)| told).collect();
-        let old = shares(&file.filed, &known, calendars);
-        let new = shares(&file.filed, &all, calendars);
+        let all: Vec<Told> = file.told.iter().map(|(told, _)| told.clone()).collect();
+        let old = shares(&file.filed, &known, calendars).map_err(stopped)?;
+        let new = shares(&file.filed, &all, calendars).map_err(stopped)?;
         let old = old.into_iter().map(|share| Change { share, is_new: false });
-        old.chain(new.into_iter().map(|share| Change { share, is_new: true }))
+        let new = new.into_iter().map(|share| Change { share, is_new: true });
+        Ok(old.chain(new).collect::<Vec<_>>())
     };
-    files.into_iter().flat_map(of_file).collect()
+    let changes: Vec<Vec<Change>> = files.into_iter().map(of_file).collect::<Result<_, Stopped>>()?;
+    Ok(changes.into_iter().flatten().collect())
+}
+
+/// Where figures have stopped: at an entry that cannot be read.
+pub(super) struct Stopped {
+    pub(super) request: RequestId,
+    pub(super) error: Unreadable,
+}
+
+impl From<Stopped> for AppError {
+    fn from(Stopped { request, error }: Stopped) -> Self {
+        tracing::error!(request = %request, entry = error.kind, error = %error, "the figures stop at file {request}");
+        Self::Store(StoreError::Inconsistent { table: "journal", column: "data" })
+    }
+}
+
+/// Tells the platform's administrators where the figures have stopped, and fails as they do.
+async fn stop(cx: &Cx, stopped: Stopped) -> AppError {
+    let alarmed = figures_stopped(cx, stopped.request, &stopped.error.kind).await;
+    alarmed.err().unwrap_or_else(|| stopped.into())
 }
 
 /// Cells as they are summed.
@@ -54,10 +83,11 @@ impl Cells {
 }
 
 /// Follows the journal as far as it can be followed now; true when cells were moved or made. When there are no cells yet, when
-/// they are far behind, or when a calendar has changed since, all of them are made anew.
+/// they are far behind, or when a calendar has changed since, all of them are made anew. An entry that cannot be read stops it
+/// where it is: the cells keep their last state, and the administrators are told.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database does not answer; an entry that cannot be read.
 pub async fn follow(cx: &Cx) -> Outcome<bool> {
     let loaded = cx.territory().await?;
     let (calendars, until) = (Calendars::of(&loaded.territory), figures::bound(&cx.store).await?);
@@ -84,7 +114,14 @@ pub async fn follow(cx: &Cx) -> Outcome<bool> {
     };
     let moved = !files.is_empty();
     let mut cells = Cells::default();
-    for Change { share, is_new } in changes(files, &calendars) {
+    let changes = match changes(files, &calendars) {
+        Ok(changes) => changes,
+        Err(stopped) => {
+            drop(tx);
+            return Err(stop(cx, stopped).await);
+        }
+    };
+    for Change { share, is_new } in changes {
         cells.count(&share, is_new);
     }
     figures::add(&tx, cells.into_cells().collect()).await?;
@@ -109,8 +146,12 @@ pub async fn rebuild(cx: &Cx) -> Outcome<usize> {
         after = Some(last.filed.id);
         for file in files {
             let told: Vec<Told> = file.told.into_iter().map(|(told, _)| told).collect();
-            for share in shares(&file.filed, &told, &calendars) {
-                cells.count(&share, true);
+            let shares = match shares(&file.filed, &told, &calendars) {
+                Ok(shares) => shares,
+                Err(error) => return Err(stop(cx, Stopped { request: file.filed.id, error }).await),
+            };
+            for share in &shares {
+                cells.count(share, true);
             }
         }
     }

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use serde::Deserialize;
 
 use super::place::{Of, Place, month_of};
 use super::{Class, Counts, Days, Figures, NONE, Requests, Spent, Steps, class, day_number};
 use crate::calendar::WorkingCalendar;
 use crate::ids::{ReferralId, RequestId};
-use crate::referral::{Clock, Event, Referral, fold};
+use crate::referral::{Clock, Event, Referral, Unreadable, fold};
 use crate::territory::Territory;
 use crate::time::{Instant, local_date};
 use crate::words::{DeclineReason, Outcome, Status};
@@ -77,8 +78,12 @@ impl Calendars {
 }
 
 /// The shares of a file, as its journal tells them in order.
-pub fn shares(filed: &Filed, told: &[Told], calendars: &Calendars) -> Vec<Share> {
-    let Some((themes, triages, own)) = requests(told, &calendars.own) else { return Vec::new() };
+///
+/// # Errors
+/// An entry that cannot be read: figures that left it out would be wrong without a word.
+pub fn shares(filed: &Filed, told: &[Told], calendars: &Calendars) -> Result<Vec<Share>, Unreadable> {
+    let referrals = referrals(filed, told)?;
+    let Some((themes, triages, own)) = requests(told, &calendars.own)? else { return Ok(Vec::new()) };
     let at = |month: NaiveDate| Place {
         month: month_of(month),
         authority: filed.authority.clone(),
@@ -95,13 +100,13 @@ pub fn shares(filed: &Filed, told: &[Told], calendars: &Calendars) -> Vec<Share>
         .chain([(Of::Request, here.clone())])
         .map(|(of, place)| Share { of, place, figures: figures.clone() })
         .collect();
-    for (referral, was_claimed) in referrals(filed, told) {
+    for (referral, was_claimed) in referrals {
         let place = placed(&referral, at(local_date(referral.promise.notified_at)));
         let calendar = calendars.get(&referral.unit.partner);
         let figures = of_referral(filed, &referral, was_claimed, (calendar, &triages));
         all.push(Share { of: Of::Referral, place, figures });
     }
-    all
+    Ok(all)
 }
 
 fn placed(referral: &Referral, at: Place) -> Place {
@@ -116,12 +121,11 @@ fn placed(referral: &Referral, at: Place) -> Place {
 }
 
 /// The referrals as the journal makes them, each with whether an expert has ever taken it.
-fn referrals(filed: &Filed, told: &[Told]) -> Vec<(Referral, bool)> {
+fn referrals(filed: &Filed, told: &[Told]) -> Result<Vec<(Referral, bool)>, Unreadable> {
     let mut events: Vec<(ReferralId, Vec<(Event, Instant)>)> = Vec::new();
     for entry in told {
-        let Some(id) = entry.referral else { continue };
-        let data = serde_json::from_str(&entry.data).ok();
-        let Some(event) = data.and_then(|data| Event::from_journal(&entry.kind, data)) else { continue };
+        let Some(event) = Event::from_journal(&entry.kind, &entry.data)? else { continue };
+        let id = entry.referral.ok_or_else(|| unreadable(&entry.kind, "of no referral"))?;
         match events.iter_mut().find(|(known, _)| *known == id) {
             Some((_, events)) => events.push((event, entry.at)),
             None => events.push((id, vec![(event, entry.at)])),
@@ -129,29 +133,37 @@ fn referrals(filed: &Filed, told: &[Told]) -> Vec<(Referral, bool)> {
     }
     let claims =
         |(event, _): &(Event, Instant)| matches!(event, Event::Claimed { .. } | Event::HandedOver { .. });
-    let referrals = events.into_iter().filter_map(|(id, events)| {
+    let referrals = events.into_iter().map(|(id, events)| {
         let was_claimed = events.iter().any(claims);
-        Some((fold(id, filed.id, &events)?, was_claimed))
+        let begun = fold(id, filed.id, &events);
+        Ok((begun.ok_or_else(|| unreadable("NOTIFIED", "a referral without its beginning"))?, was_claimed))
     });
     referrals.collect()
+}
+
+fn unreadable(kind: &str, why: &str) -> Unreadable {
+    Unreadable { kind: kind.to_owned(), why: why.to_owned() }
 }
 
 /// The stretches that a request has waited in triage, ended ones only.
 type Triages = Vec<(Instant, Instant)>;
 
 /// What the request itself counts for: its themes, its waits, its amounts; none before it is filed.
-fn requests(told: &[Told], calendar: &WorkingCalendar) -> Option<(Vec<String>, Triages, Requests)> {
+fn requests(
+    told: &[Told],
+    calendar: &WorkingCalendar,
+) -> Result<Option<(Vec<String>, Triages, Requests)>, Unreadable> {
     let (mut themes, mut triages, mut own) = (Vec::new(), Vec::new(), Requests::default());
     let mut waits_since = None;
     for entry in told {
         match entry.kind.as_str() {
             "SUBMITTED" => {
                 own.filed = 1;
-                themes = themes_of(&entry.data).unwrap_or_default();
+                themes = themes_of(entry)?;
             }
             "TRIAGE_BEGUN" => waits_since = Some(entry.at),
             "TRIAGED" => {
-                themes = themes_of(&entry.data).unwrap_or(themes);
+                themes = themes_of(entry)?;
                 if let Some(since) = waits_since.take() {
                     triages.push((since, entry.at));
                     own.triage += &Days::one(calendar.count(local_date(since), local_date(entry.at)));
@@ -163,13 +175,18 @@ fn requests(told: &[Told], calendar: &WorkingCalendar) -> Option<(Vec<String>, T
             _ => {}
         }
     }
-    (own.filed == 1).then_some((themes, triages, own))
+    Ok((own.filed == 1).then_some((themes, triages, own)))
 }
 
-fn themes_of(data: &str) -> Option<Vec<String>> {
-    let data: serde_json::Value = serde_json::from_str(data).ok()?;
-    let themes = data.get("themes")?.as_array()?;
-    Some(themes.iter().filter_map(|theme| theme.as_str().map(str::to_owned)).collect())
+/// What filing, or triage, says.
+#[derive(Deserialize)]
+struct Themed {
+    themes: Vec<String>,
+}
+
+fn themes_of(entry: &Told) -> Result<Vec<String>, Unreadable> {
+    let themed = serde_json::from_str::<Themed>(&entry.data);
+    themed.map(|themed| themed.themes).map_err(|error| unreadable(&entry.kind, &error.to_string()))
 }
 
 fn of_referral(

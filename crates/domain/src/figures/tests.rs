@@ -98,7 +98,7 @@ fn lives(steps: &[Step]) -> (Vec<Told>, Vec<Referral>) {
 }
 
 fn of(told: &[Told]) -> Vec<Share> {
-    shares(&filed(), told, &Calendars::default())
+    shares(&filed(), told, &Calendars::default()).unwrap()
 }
 
 type Cells = BTreeMap<(&'static str, Place), Figures>;

@@ -43,7 +43,7 @@ pub fn apply(referral: &mut Referral, event: &Event, now: Instant) {
         }),
         Event::Contacted { moment, entered_late, due_at } => {
             contacted(referral, *moment, *entered_late, now);
-            referral.promise.due_at = *due_at;
+            referral.promise.due_at = due_at.unwrap_or(referral.promise.due_at);
         }
         Event::BecameUnreachable => referral.unreachable_at = Some(now),
         Event::SlotOffered { due_at } => {

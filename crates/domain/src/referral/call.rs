@@ -35,7 +35,7 @@ pub(super) fn log_call(
         events.push(Event::Contacted {
             moment: at,
             entered_late: facts.now > due_at && at <= due_at,
-            due_at,
+            due_at: Some(due_at),
         });
     } else if becomes_unreachable(referral, attempt, facts) {
         events.push(Event::BecameUnreachable);

@@ -51,8 +51,9 @@ pub enum Event {
         moment: Instant,
         /// Entered after the due date with an earlier moment.
         entered_late: bool,
-        /// The due date, once a pause that held has ended with it.
-        due_at: Instant,
+        /// The due date, once a pause that held has ended with it; none in the first entries, before which it did not move.
+        #[serde(default)]
+        due_at: Option<Instant>,
     },
     /// The protective attempts have been made.
     BecameUnreachable,
@@ -109,12 +110,6 @@ pub enum Event {
 }
 
 impl Event {
-    /// Reads an entry of the journal back; none for an entry that is no event of a referral.
-    pub fn from_journal(kind: &str, mut data: serde_json::Value) -> Option<Self> {
-        data.as_object_mut()?.insert("kind".to_owned(), kind.into());
-        serde_json::from_value(data).ok()
-    }
-
     /// The journal's code.
     pub const fn code(&self) -> &'static str {
         match self {

@@ -7,6 +7,7 @@ mod call;
 mod clock;
 mod decide;
 mod event;
+mod journal;
 mod offered;
 mod told;
 
@@ -17,6 +18,7 @@ pub use self::call::answer_by;
 pub use self::clock::{Clock, Pause, Promise};
 pub use self::decide::{Command, Facts, decide, open};
 pub use self::event::Event;
+pub use self::journal::Unreadable;
 pub use self::offered::Act;
 pub use self::told::{journal_kinds, told, told_of_reminder, told_of_request};
 use crate::chrono::NaiveDate;

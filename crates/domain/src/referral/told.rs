@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn the_journal_reads_as_plain_french() {
         let at = "2026-03-02T14:00:00Z".parse().unwrap();
-        let contacted = Event::Contacted { moment: at, entered_late: true, due_at: at };
+        let contacted = Event::Contacted { moment: at, entered_late: true, due_at: Some(at) };
         let pause =
             Event::Paused { reason: "pieces".into(), until: "2026-03-10".parse().unwrap(), due_at: at };
         for (event, expected) in [

@@ -74,7 +74,8 @@ impl JournalNode {
         if let Some(told) = told_of_request(&self.0.kind, by) {
             return Ok(told);
         }
-        let event = Event::from_journal(&self.0.kind, data);
+        // One that a newer program wrote is shown by its code.
+        let event = Event::from_journal(&self.0.kind, &self.0.data).ok().flatten();
         Ok(event.map_or_else(|| self.0.kind.clone(), |event| told(&event, by, territory)))
     }
 
