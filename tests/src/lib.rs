@@ -7,6 +7,7 @@ mod mails;
 mod people;
 mod raw;
 mod recomputed;
+mod smtp;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ pub use mails::Mail;
 pub use people::{Caller, REFERRAL, REQUEST};
 pub use raw::{connection, raw};
 pub use recomputed::{ALL, CLOSURES, GROUPINGS, Recomputed, python};
+pub use smtp::Smtp;
 
 /// A secret for tests.
 pub const SECRET: &str = "un secret d'essai de plus de trente-deux caractères";
@@ -144,6 +146,13 @@ impl TestApp {
     pub async fn mails_to(&self, email: &str) -> Vec<Mail> {
         let mails = self.mails().await;
         mails.into_iter().filter(|mail| mail.to.contains(email)).collect()
+    }
+
+    /// Ends every role of a person, as a date does: nobody is told, nothing is handed over.
+    pub async fn end_roles_of(&self, who: &Caller) {
+        let of = format!("(SELECT id FROM person WHERE email = '{}')", who.email);
+        let statement = format!("UPDATE role SET valid_until = valid_from WHERE person_id = {of}");
+        self.raw(&statement).await;
     }
 
     /// How many statements the database has been asked for.

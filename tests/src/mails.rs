@@ -1,7 +1,7 @@
 //! Mails as they left, read back.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use mailparse::{MailHeaderMap as _, ParsedMail, parse_mail};
 
@@ -53,14 +53,21 @@ fn body(mail: &ParsedMail<'_>, kind: &str) -> Option<String> {
 
 /// Takes the mails out of a folder, in the order in which they were written to the outbox.
 pub(crate) fn take(folder: &Path) -> Vec<Mail> {
+    let paths = in_order(folder);
+    let mails = paths.iter().map(|path| Mail::parse(&std::fs::read(path).expect("a mail"))).collect();
+    paths.iter().for_each(|path| std::fs::remove_file(path).expect("a mail to take"));
+    mails
+}
+
+/// Reads the mails of a folder, in the order of their names.
+pub(crate) fn read(folder: &Path) -> Vec<Mail> {
+    in_order(folder).iter().map(|path| Mail::parse(&std::fs::read(path).expect("a mail"))).collect()
+}
+
+fn in_order(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("the mail folder");
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
     paths.sort();
-    let read = |path: &std::path::PathBuf| {
-        let mail = Mail::parse(&std::fs::read(path).expect("a mail"));
-        std::fs::remove_file(path).expect("a mail to take");
-        mail
-    };
-    paths.iter().map(read).collect()
+    paths
 }

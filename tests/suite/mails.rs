@@ -1,44 +1,14 @@
 //! The relay against a real SMTP server that goes down and comes back, and against a disk that is full.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 
 use domain::chrono::TimeDelta;
 use mail::{MailAddress, Relay, Retries, Transport};
 use rstest::rstest;
-use serde_json::json;
-use tests::{Database, Mail, TestApp, root};
+use serde_json::{Value, json};
+use tests::{Database, Mail, Smtp, TestApp};
 
-use crate::{changed, form};
-
-/// The server of `tests/node/smtp.mjs`, stopped when dropped.
-struct Smtp(Child);
-
-impl Smtp {
-    fn start(port: u16, folder: &Path) -> Self {
-        let mut server = Command::new("node")
-            .args([format!("{}/tests/node/smtp.mjs", root()), port.to_string(), folder.display().to_string()])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("node, which ./test installs");
-        let mut line = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert_eq!(line.trim(), "ready");
-        Self(server)
-    }
-}
-
-impl Drop for Smtp {
-    fn drop(&mut self) {
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
-    }
-}
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
+use crate::{changed, first_referral, form};
 
 fn retries() -> Retries {
     Retries { first: TimeDelta::seconds(30), longest: TimeDelta::hours(1), most: 3 }
@@ -59,22 +29,20 @@ async fn a_server_that_comes_back_gets_every_mail_once(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
     let app = TestApp::start(database).await;
-    let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
-    let address = MailAddress::parse(&format!("smtp://127.0.0.1:{port}")).unwrap();
-    let relay = Relay::new(app.cx.clone(), Transport::open(&address).unwrap(), retries());
+    let mut server = Smtp::down();
+    let relay = server.relay(&app.cx, 1);
     let mayor = app.mayor_of("31184").await;
     app.expert_of("cdg31").await;
     mayor.submit(form("smtp", &["organisation-ressources-humaines"])).await;
     relay.drain().await.unwrap();
     assert_eq!(waiting(&app).await, (3, 0), "nobody listens: kept");
-    let server = Smtp::start(port, folder.path());
+    server.up();
     relay.drain().await.unwrap();
     assert_eq!(waiting(&app).await, (3, 0), "not before its time");
     app.clock.advance(TimeDelta::seconds(40));
     relay.drain().await.unwrap();
     assert_eq!(waiting(&app).await, (0, 0));
-    drop(server);
-    let mails = taken(folder.path());
+    let mails = server.taken();
     let ids: std::collections::BTreeSet<_> =
         mails.iter().map(|mail| mail.headers["message-id"].clone()).collect();
     assert_eq!((mails.len(), ids.len()), (3, 3));
@@ -88,10 +56,8 @@ async fn refused_for_good_is_an_alarm_refused_for_now_is_tried_again(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
     let app = TestApp::start(database).await;
-    let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
-    let _server = Smtp::start(port, folder.path());
-    let address = MailAddress::parse(&format!("smtp://127.0.0.1:{port}")).unwrap();
-    let relay = Relay::new(app.cx.clone(), Transport::open(&address).unwrap(), retries());
+    let server = Smtp::start();
+    let relay = server.relay(&app.cx, 1);
     let (mayor, admin) = (app.mayor_of("31184").await, app.administrator().await);
     app.expert_of("cdg31").await;
     let to = |key: &str, email: &str| {
@@ -108,7 +74,7 @@ async fn refused_for_good_is_an_alarm_refused_for_now_is_tried_again(
             .filter(|mail| mail.to.contains(&admin.email) && mail.subject.contains("n’a pas pu être remis"))
             .count()
     };
-    assert_eq!(alarm(&taken(folder.path())), 1);
+    assert_eq!(alarm(&server.taken()), 1);
     mayor.submit(to("plein", "plein@flourens.example")).await;
     relay.drain().await.unwrap();
     assert_eq!(waiting(&app).await, (1, 1), "kept");
@@ -117,7 +83,7 @@ async fn refused_for_good_is_an_alarm_refused_for_now_is_tried_again(
         relay.drain().await.unwrap();
     }
     assert_eq!(waiting(&app).await, (0, 2), "given up after three tries");
-    assert_eq!(alarm(&taken(folder.path())), 2);
+    assert_eq!(alarm(&server.taken()), 2);
     app.done().await;
 }
 
@@ -167,9 +133,13 @@ async fn a_mail_is_one_workers_until_its_lease_is_over(
     let first = claim(one).await;
     assert!(first.len() >= 3 && claim(two).await.is_empty(), "they are the first worker's");
     // The first worker dies: the second takes over, and the first's word counts no more.
-    app.clock.advance(TimeDelta::minutes(6));
+    app.clock.advance(TimeDelta::seconds(10));
+    assert!(claim(two).await.is_empty(), "its lease is not over");
+    app.clock.advance(TimeDelta::seconds(6));
     let second = claim(two).await;
     assert_eq!(second.len(), first.len());
+    assert!(!app::outbox::renew(&app.cx, one, first[0].id).await.unwrap(), "lost");
+    assert!(app::outbox::renew(&app.cx, two, first[0].id).await.unwrap());
     for mail in &first {
         app::outbox::mark(&app.cx, one, mail.id, app::outbox::Sending::Sent).await.unwrap();
     }
@@ -177,5 +147,116 @@ async fn a_mail_is_one_workers_until_its_lease_is_over(
     for mail in &second {
         app::outbox::mark(&app.cx, two, mail.id, app::outbox::Sending::Sent).await.unwrap();
     }
+    app.done().await;
+}
+
+/// However many mails an address refuses in a day, the administrator reads one alarm, which counts them.
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_refuses_everything_makes_one_alarm_a_day(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (server, admin) = (Smtp::start(), app.administrator().await);
+    let (relay, mayor) = (server.relay(&app.cx, 1), app.mayor_of("31184").await);
+    app.expert_of("cdg31").await;
+    let file = async |key: &str, email: &str| {
+        let mut form = form(key, &["organisation-ressources-humaines"]);
+        form["contact"]["email"] = json!(email);
+        mayor.submit(form).await;
+    };
+    for n in 0..4 {
+        file(&format!("refus-{n}"), "inconnu@flourens.example").await;
+    }
+    file("ailleurs", "inconnu@ailleurs.example").await;
+    relay.drain().await.unwrap();
+    let alarms = || {
+        let mails = server.taken().into_iter();
+        mails
+            .filter(|mail| mail.to.contains(&admin.email) && mail.subject.contains("pu être remis"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!((waiting(&app).await, alarms().len()), ((0, 5), 2), "one for each address");
+    assert!(alarms()[0].text.contains("3 autres courriels à la même adresse"), "{}", alarms()[0].text);
+    file("encore", "Inconnu@flourens.example").await;
+    relay.drain().await.unwrap();
+    assert_eq!(alarms().len(), 2, "the same day");
+    app.clock.advance(TimeDelta::days(1));
+    file("demain", "inconnu@flourens.example").await;
+    relay.drain().await.unwrap();
+    assert_eq!(alarms().len(), 3, "another day");
+    app.done().await;
+}
+
+/// A mail with nothing left to say has not left: the administrator sees it with its reason.
+#[rstest]
+#[tokio::test]
+async fn nothing_left_to_say_is_skipped_with_its_reason(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, expert, admin) =
+        (app.mayor_of("31184").await, app.expert_of("cdg31").await, app.administrator().await);
+    let request = mayor.submit(form("appel", &["organisation-ressources-humaines"])).await;
+    app.mails().await;
+    app.at("2026-03-06 09:00");
+    app::run_reminders::run_reminders(&app.cx, app.now(), false).await.unwrap();
+    let call = json!({ "referralId": first_referral(&request), "result": "REACHED", "channel": "PHONE" });
+    expert.act("recordCallAttempt", call).await;
+    assert!(app.mails().await.is_empty(), "the call was made before they left");
+    let list = "{ mails(filter: { state: SKIPPED }) { totalCount nodes { kind state skipped sentAt } } }";
+    let skipped = admin.run(list, json!({})).await["mails"].clone();
+    let reason = "il n’y avait plus rien à dire : c’était réglé";
+    let kinds: Vec<_> = skipped["nodes"].as_array().unwrap().iter().map(|one| one["kind"].clone()).collect();
+    assert_eq!(kinds.iter().filter(|kind| **kind == "overdue").count(), 2, "{skipped:#}");
+    assert!(kinds.contains(&json!("digest")));
+    for one in skipped["nodes"].as_array().unwrap() {
+        assert_eq!((&one["state"], &one["skipped"]), (&json!("SKIPPED"), &json!(reason)));
+        assert_eq!(one["sentAt"], Value::Null);
+    }
+    let told = expert.run("{ notifications(first: 20) { nodes { kind } } }", json!({})).await.to_string();
+    assert!(!told.contains("digest"), "what has not left is nobody's news: {told}");
+    app.done().await;
+}
+
+/// What a newer program wrote waits for it, in sight; what cannot be read is given up, with an alarm.
+#[rstest]
+#[tokio::test]
+async fn an_older_instance_leaves_what_it_does_not_know(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (admin, mayor) = (app.administrator().await, app.mayor_of("31184").await);
+    app.expert_of("cdg31").await;
+    let request = mayor.submit(form("ancien", &["organisation-ressources-humaines"])).await;
+    app.mails().await;
+    let insert = async |kind: &str, payload: &str| {
+        let id = if database == Database::Sqlite {
+            format!("x'{}'", app::new_id().simple())
+        } else {
+            format!("'{}'", app::new_id())
+        };
+        let copied = "dedup_key || ':{kind}', request_id, created_at, due_at, 0, FALSE, 1, thread_at"
+            .replace("{kind}", kind);
+        let statement = format!(
+            "INSERT INTO outbox (id, kind, payload, dedup_key, request_id, created_at, due_at, attempts, is_fanned, priority, thread_at) \
+             SELECT {id}, '{kind}', '{payload}', {copied} FROM outbox WHERE kind = 'acknowledgement' AND is_fanned"
+        );
+        app.raw(&statement).await;
+    };
+    insert("of-a-newer-program", "{}").await;
+    insert("notice", "{}").await;
+    let alarms = app.mails_to(&admin.email).await;
+    assert_eq!(alarms.len(), 1, "{alarms:#?}");
+    assert!(alarms[0].subject.contains("pu être remis") && alarms[0].text.contains("illisible"));
+    assert_eq!((waiting(&app).await, app::outbox::unknown(&app.cx).await.unwrap()), ((1, 1), 1));
+    let list = "{ mails(filter: { state: WAITING }) { nodes { kind label why } } }";
+    let waits = admin.run(list, json!({})).await["mails"]["nodes"][0].clone();
+    assert_eq!(waits["kind"], "of-a-newer-program");
+    assert!(waits["label"].as_str().unwrap().contains("plus récente"), "{waits}");
+    // It holds nobody up: the same request's next mails leave.
+    mayor.mutate("withdrawRequest", json!({ "requestId": request["id"] }), "request { id }").await;
+    assert!(app.mails().await.iter().any(|mail| mail.subject.contains("retiré")));
+    app.raw("DELETE FROM outbox WHERE kind = 'of-a-newer-program'").await;
     app.done().await;
 }

@@ -159,6 +159,44 @@ async fn a_late_commit_is_not_passed_over(
     app.done().await;
 }
 
+/// An entry that cannot be read stops the figures where they are, in sight; none is passed over.
+#[rstest]
+#[tokio::test]
+async fn figures_refuse_to_drop_what_they_cannot_read(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, admin, expert) =
+        (app.mayor_of("31184").await, app.administrator().await, app.expert_of("cdg31").await);
+    let themes = ["organisation-ressources-humaines"];
+    let request = mayor.submit(form("un", &themes)).await;
+    app::statistics::follow(&app.cx).await.unwrap();
+    let before = app::statistics::kept(&app.cx).await.unwrap();
+    app.mails().await;
+    expert.act("claimReferral", json!({ "referralId": first_referral(&request) })).await;
+    app.raw("UPDATE journal SET kind = 'OF_A_NEWER_PROGRAM' WHERE kind = 'CLAIMED'").await;
+    mayor.submit(form("deux", &themes)).await;
+    for _ in 0..3 {
+        assert!(app::statistics::follow(&app.cx).await.is_err(), "it stops");
+        assert!(app::statistics::rebuild(&app.cx).await.is_err(), "a rebuild too");
+    }
+    assert_eq!(app::statistics::kept(&app.cx).await.unwrap(), before, "the last state is kept");
+    let query = "{ statistics(period: { from: \"2026-03-01\", to: \"2026-03-31\" }, groupBy: []) { total { requests { filed } } } }";
+    let filed =
+        async || admin.run(query, json!({})).await["statistics"]["total"]["requests"]["filed"].clone();
+    assert_eq!(filed().await, 1, "what was counted is still told");
+    let alarms = app.mails_to(&admin.email).await;
+    let alarms: Vec<_> = alarms.iter().filter(|mail| mail.subject.contains("ne suivent plus")).collect();
+    assert_eq!(alarms.len(), 1, "once a day");
+    assert!(alarms[0].text.contains("PAT-2026-0001") && alarms[0].text.contains("OF_A_NEWER_PROGRAM"));
+    app.raw("UPDATE journal SET kind = 'CLAIMED' WHERE kind = 'OF_A_NEWER_PROGRAM'").await;
+    assert!(app::statistics::follow(&app.cx).await.unwrap(), "it goes on from where it was");
+    let followed = app::statistics::kept(&app.cx).await.unwrap();
+    app::statistics::rebuild(&app.cx).await.unwrap();
+    assert_eq!((app::statistics::kept(&app.cx).await.unwrap(), filed().await), (followed, json!(2)));
+    app.done().await;
+}
+
 /// While others write, what is committed is followed; what is not is left for later, and nothing is lost.
 #[tokio::test]
 async fn two_who_write_hold_nothing_back_that_was_there_before() {
