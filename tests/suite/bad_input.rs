@@ -66,7 +66,7 @@ async fn a_wrong_form_is_told_by_code_field_and_sentence(
 
 #[rstest]
 #[tokio::test]
-async fn markup_and_direction_marks_are_text_everywhere(
+async fn markup_is_text_and_lines_are_cleaned_where_they_enter(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
     let app = TestApp::start(database).await;
@@ -81,7 +81,12 @@ async fn markup_and_direction_marks_are_text_everywhere(
     let request = mayor.submit(odd).await;
     let query = "query($r: ID!) { request(id: $r) { title description contact { name } } }";
     let kept = mayor.run(query, json!({ "r": request["id"] })).await["request"].clone();
-    assert_eq!((kept["title"].as_str(), kept["description"].as_str()), (Some(title), Some(description)));
+    assert_eq!(kept["title"], "<script>alert(1)</script> Bcc: tous@b.fr X-Faux: 1");
+    let written = "<img src=x onerror=alert(1)>[31m & \"guillemets\" {{ 7*7 }}";
+    assert_eq!(
+        (kept["description"].as_str(), kept["contact"]["name"].as_str()),
+        (Some(written), Some("<b>Anne</b> Bcc: tous@b.fr"))
+    );
     let mails = app.mails().await;
     assert!(mails.iter().any(|mail| mail.to.contains(&expert.email)));
     for mail in mails {

@@ -120,8 +120,8 @@ const ROOMS_WITHOUT_PERMIT: [&str; 12] = [
 ];
 
 /// Of the others, these: numbers and locks of a transaction, ladders that follow from an act and what their worker decides, the
-/// note of a reading, an asking that is open to all, a person whose first role wants its own.
-const WRITES_WITHOUT_PERMIT: [&str; 12] = [
+/// note of a reading, an asking that is open to all, a person whose first role wants its own, what a kept request is found by.
+const WRITES_WITHOUT_PERMIT: [&str; 13] = [
     "take_numbers",
     "requests.rs hold",
     "plan",
@@ -134,6 +134,7 @@ const WRITES_WITHOUT_PERMIT: [&str; 12] = [
     "people.rs hold",
     "hold_administrators",
     "people.rs insert",
+    "terms.rs insert",
 ];
 
 #[test]

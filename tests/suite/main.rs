@@ -1,6 +1,7 @@
 //! The product as people and partners meet it: over HTTP, on both databases, with the clock moved.
 
 mod access;
+mod arguments;
 mod bad_input;
 mod browser;
 mod budgets;
@@ -36,6 +37,7 @@ mod scenes;
 mod statements;
 mod steering;
 mod store;
+mod typed;
 
 use serde_json::{Value, json};
 

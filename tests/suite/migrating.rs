@@ -161,6 +161,7 @@ fn steps_let_people_work_meanwhile() {
         let made = |table: &str| {
             text.contains(&format!("create(manager, \"{table}\""))
                 || text.contains(&format!("create_table(\"{table}\""))
+                || text.contains(&format!("CREATE TABLE {table} ("))
         };
         let is_alone = text.contains("Some(false)");
         for line in text.lines().filter(|line| line.contains("ix_") || line.contains("uq_")) {

@@ -177,7 +177,12 @@ async fn a_dry_run_tells_and_changes_nothing(
     let held: Vec<_> = run.held.iter().map(|held| (held.step.as_str(), held.why.as_str())).collect();
     assert_eq!(held, [("mi-delai", "une étape suivante est déjà due")]);
     let night = app::run_reminders::run_reminders(&app.cx, paris("2026-03-03 22:00"), true).await.unwrap();
-    assert!(night.leaving.is_empty() && night.held[0].why.contains("hors des heures"));
+    assert!(night.leaving.is_empty());
+    let leaves = "hors des heures d’envoi : part le mercredi 4\u{a0}mars 2026 à 8\u{a0}h\u{a0}30";
+    assert_eq!(night.held[0].why, leaves);
+    let early = app::run_reminders::run_reminders(&app.cx, paris("2026-03-04 07:00"), true).await.unwrap();
+    let today = early.held.iter().filter(|held| held.why.ends_with("part aujourd’hui à 8\u{a0}h\u{a0}30"));
+    assert_eq!(today.count(), 1, "{:?}", early.held);
     assert!(app.mails().await.is_empty());
     assert_eq!(left(&app, "2026-03-04 09:00").await, [EXPERT], "the dry run took nothing away");
     app.done().await;

@@ -7,7 +7,7 @@ use domain::policy::{Permit, System};
 use domain::refusal::Refusal;
 use domain::request::LINE_MAX;
 use domain::territory::Territory;
-use domain::text::kept;
+use domain::text::line;
 use storage::people;
 
 use crate::acts::{commit, hand_back_of_role};
@@ -19,7 +19,7 @@ use crate::{Cx, Outcome, new_id};
 /// Fields; unknown authority, partner or directorate.
 pub async fn add_person(cx: &Cx, email: &str, name: &str, kind: RoleKind) -> Outcome<(Person, bool)> {
     let email = contact::email("email", email)?;
-    let name = kept("name", name, 1, LINE_MAX)?;
+    let name = line("name", name, 1, LINE_MAX)?;
     known(&cx.territory().await?.territory, &kind)?;
     let now = cx.now();
     let tx = cx.store.write().await?;
@@ -43,8 +43,7 @@ pub async fn add_person(cx: &Cx, email: &str, name: &str, kind: RoleKind) -> Out
 pub(crate) fn known(territory: &Territory, kind: &RoleKind) -> Result<(), Refusal> {
     let (is_known, refusal) = match kind {
         RoleKind::Requester { authority, .. } => {
-            let refusal = Refusal::UnknownAuthority { field: "authorityCode" };
-            (territory.authorities.contains_key(authority), refusal)
+            return territory.authority(authority, "authorityCode").map(|_| ());
         }
         RoleKind::Expert(unit) | RoleKind::Manager(unit) => {
             (territory.has_unit(unit), Refusal::UnknownUnit { field: "partner" })

@@ -56,9 +56,7 @@ pub async fn opening_hours(cx: &Cx, caller: &Caller, codes: &[String]) -> Outcom
 /// `UNKNOWN_AUTHORITY`, `NOT_ALLOWED`; length.
 pub async fn say_opening_hours(cx: &Cx, caller: &Caller, code: &str, hours: &str) -> Outcome<()> {
     let me = signed_in(&caller.actor)?.person.id;
-    if !caller.territory.territory.authorities.contains_key(code) {
-        return Err(Refusal::UnknownAuthority { field: "authorityCode" }.into());
-    }
+    caller.territory.territory.authority(code, "authorityCode")?;
     let permit = authorize_card(&caller.actor, code)?;
     let hours = kept("openingHours", hours, 0, NOTE_MAX)?;
     let tx = cx.store.write().await?;

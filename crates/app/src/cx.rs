@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use domain::chrono::TimeDelta;
 use domain::guide::GuideVersion;
 use domain::suggestion::Suggester;
-use domain::territory::Territory;
+use domain::territory::{Directory, Territory};
 use domain::time::Instant;
 use storage::{Store, territories};
 use tokio::sync::Notify;
@@ -46,6 +46,8 @@ pub struct Loaded {
     pub territory: Territory,
     /// Its themes, ready to be suggested.
     pub suggester: Suggester,
+    /// The names of its authorities, ready to be looked up.
+    pub directory: Directory,
 }
 
 impl Loaded {
@@ -119,7 +121,8 @@ impl Cx {
         let found = territories::load(&self.store).await?;
         let (version, territory) = found.ok_or(AppError::Configuration("no folder has been imported"))?;
         let suggester = Suggester::new(&territory.themes);
-        let loaded = Arc::new(Loaded { version, territory, suggester });
+        let directory = Directory::of(&territory);
+        let loaded = Arc::new(Loaded { version, territory, suggester, directory });
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&loaded));
         Ok(loaded)
     }

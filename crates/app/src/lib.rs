@@ -18,6 +18,7 @@ pub mod exports;
 pub mod feeds;
 pub mod follow_up;
 pub mod import_territory;
+pub mod index_requests;
 pub mod letters;
 pub mod outbox;
 pub mod people;

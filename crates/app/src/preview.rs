@@ -25,8 +25,8 @@ pub const WORDS_MAX: usize = TITLE_MAX + 1 + DESCRIPTION_MAX;
 pub fn suggest_themes(caller: &Caller, text: &str, authority: Option<&str>) -> Outcome<Vec<Suggestion>> {
     let text = kept("text", text, 0, WORDS_MAX)?;
     let loaded = &caller.territory;
-    if authority.is_some_and(|code| !loaded.territory.authorities.contains_key(code)) {
-        return Err(Refusal::UnknownAuthority { field: "authorityCode" }.into());
+    if let Some(code) = authority {
+        loaded.territory.authority(code, "authorityCode")?;
     }
     Ok(loaded.suggester.suggest(&text))
 }
@@ -59,8 +59,7 @@ pub struct Promised {
 /// Fields.
 pub fn preview_routing(cx: &Cx, caller: &Caller, preview: Preview) -> Outcome<Vec<Promised>> {
     let (loaded, now) = (&caller.territory, cx.now());
-    let unknown = Refusal::UnknownAuthority { field: "authorityCode" };
-    let authority = loaded.territory.authorities.get(&preview.authority).ok_or(unknown)?;
+    let authority = loaded.territory.authority(&preview.authority, "authorityCode")?;
     let themes = checked_themes(preview.themes, &loaded.territory)?;
     let text = domain::text::kept_if_any("text", preview.text.as_deref(), WORDS_MAX)?;
     let found = text.map(|text| loaded.suggester.suggest(&text)).unwrap_or_default();

@@ -6,6 +6,7 @@ use domain::mandate::{Person, RoleKind};
 use domain::policy::{self, Action, Actor, Scope, signed_in};
 use domain::referral::Referral;
 use domain::request::{Content, KeptVerdict, Request};
+use domain::search;
 use domain::territory::Unit;
 use domain::time::Instant;
 use domain::uuid::Uuid;
@@ -217,7 +218,7 @@ pub(crate) fn reads_from_outside(caller: &Caller, request: &Request) -> bool {
 /// # Errors
 /// When the database does not answer.
 pub async fn id_of(cx: &Cx, reference: &str) -> Outcome<RequestId> {
-    let found = requests::by_reference(&cx.store, &reference.trim().to_uppercase()).await?;
+    let found = requests::by_reference(&cx.store, &search::reference(reference)).await?;
     Ok(found.map_or(RequestId(Uuid::nil()), |request| request.id))
 }
 

@@ -10,7 +10,7 @@ use domain::refusal::Refusal;
 use domain::request::{Content, KeptVerdict, Request, Submission, Triage};
 use domain::routing::{ScoredTheme, Verdict, route};
 use domain::territory::Unit;
-use domain::text::kept;
+use domain::text::line;
 use domain::time::{Instant, local_date};
 use domain::words::Urgency;
 use storage::drafts;
@@ -47,7 +47,7 @@ pub struct Filed {
 /// Fields, mandate, `IDEMPOTENCY_CONFLICT`.
 pub async fn submit_request(cx: &Cx, caller: &Caller, key: &str, submission: Submission) -> Outcome<Filed> {
     let who = signed_in(&caller.actor)?;
-    let key = kept("idempotencyKey", key, 1, KEY_MAX)?;
+    let key = line("idempotencyKey", key, 1, KEY_MAX)?;
     let payload = fingerprint(&serde_json::to_string(&submission).unwrap_or_default());
     let checked = submission.checked(&caller.territory.territory)?;
     let permit = authorize_submission(who, &checked.authority, &checked.themes)?;
@@ -88,8 +88,7 @@ pub(crate) fn prepare(
     now: Instant,
 ) -> Outcome<Filed> {
     let territory = &loaded.territory;
-    let unknown = Refusal::UnknownAuthority { field: "authorityCode" };
-    let authority = territory.authorities.get(&checked.authority).ok_or(unknown)?;
+    let authority = territory.authority(&checked.authority, "authorityCode")?;
     let (day, id) = (local_date(now), RequestId(new_id()));
     let verdicts = route(territory, authority, &scored(loaded, &checked), day);
     let referrals = referrals_of(loaded, id, &verdicts, checked.urgency, now)?;

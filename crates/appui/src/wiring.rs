@@ -109,6 +109,14 @@ pub fn workers(settings: &Settings, cx: &Cx, stop: &CancellationToken) -> anyhow
     let (tracker, relay) = (TaskTracker::new(), relay(settings, cx)?);
     let until = stop.clone();
     tracker.spawn(async move { relay.run(until.cancelled_owned()).await });
+    let indexed = cx.clone();
+    tracker.spawn(async move {
+        match app::index_requests::complete(&indexed).await {
+            Ok(0) => {}
+            Ok(done) => tracing::info!(requests = done, "{done} requests can be found by their words"),
+            Err(error) => tracing::error!(error = ?error, "requests could not be given their words"),
+        }
+    });
     let every = Duration::from_secs(settings.reminders.every_seconds.max(1));
     let reminded = cx.clone();
     tracker.spawn(every_so_often(every, stop.clone(), move || {

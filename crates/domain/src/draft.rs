@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::refusal::Refusal;
 use crate::request::{DESCRIPTION_MAX, LIST_MAX, NOTE_MAX, TITLE_MAX};
-use crate::text::kept;
+use crate::text::{kept, line};
 use crate::time::Instant;
 use crate::words::{Function, Urgency};
 
@@ -60,7 +60,7 @@ impl DraftContent {
     /// # Errors
     /// Length and characters of the texts, `TOO_MANY`.
     pub fn checked(self) -> Result<Self, Refusal> {
-        let short = |field, text: &str| kept(field, text, 0, TITLE_MAX);
+        let short = |field, text: &str| line(field, text, 0, TITLE_MAX);
         let Self {
             authority,
             title,

@@ -36,6 +36,12 @@ pub fn day(day: NaiveDate) -> String {
     format!("{weekday} {number}{NBSP}{}", pick(&MONTHS, day.month0()))
 }
 
+/// « 17 mars 2026 »; « 1er janvier 2019 ».
+pub fn date(date: NaiveDate) -> String {
+    let number = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
+    format!("{number}{NBSP}{} {}", pick(&MONTHS, date.month0()), date.year())
+}
+
 /// « mardi 17 mars 2026 ».
 pub fn day_and_year(date: NaiveDate) -> String {
     format!("{} {}", day(date), date.year())
@@ -43,9 +49,13 @@ pub fn day_and_year(date: NaiveDate) -> String {
 
 /// « mardi 17 mars 2026 à 9 h 05 », Paris time.
 pub fn moment(at: Instant) -> String {
+    format!("{} à {}", day_and_year(local(at).date_naive()), hour(at))
+}
+
+/// « 9 h 05 », Paris time.
+pub fn hour(at: Instant) -> String {
     let wall = local(at);
-    let (hour, minute) = (wall.hour(), wall.minute());
-    format!("{} à {hour}{NBSP}h{NBSP}{minute:02}", day_and_year(wall.date_naive()))
+    format!("{}{NBSP}h{NBSP}{:02}", wall.hour(), wall.minute())
 }
 
 /// As [`moment`], of an instant in RFC 3339; none when it is not one.
@@ -65,20 +75,20 @@ pub fn year_of(now: Instant) -> i32 {
 
 /// The first and the last day of a month written `2026-03`, ISO 8601; none when it is not one.
 pub fn month_bounds(month: &str) -> Option<(String, String)> {
-    let first: NaiveDate = format!("{month}-01").parse().ok().filter(|_| month.len() == 7)?;
+    let first = crate::time::day(&format!("{month}-01"))?;
     let last = first.checked_add_months(chrono::Months::new(1))?.pred_opt()?;
     Some((first.to_string(), last.to_string()))
 }
 
 /// Is it a day, ISO 8601, as a form's date field has it?
 pub fn is_day(text: &str) -> bool {
-    text.parse::<NaiveDate>().is_ok()
+    crate::time::day(text).is_some()
 }
 
 /// A day and a time on Paris's clocks as an instant in RFC 3339; none when they are not.
 pub fn instant_of(day: &str, time: &str) -> Option<String> {
     let time = if time.len() == 5 { format!("{time}:00") } else { time.to_owned() };
-    Some(instant(day.parse().ok()?, time.parse().ok()?).to_rfc3339())
+    Some(instant(crate::time::day(day)?, time.parse().ok()?).to_rfc3339())
 }
 
 /// « mars 2026 ».
@@ -88,7 +98,7 @@ pub fn month(day: NaiveDate) -> String {
 
 /// The months from one to another, both written `2026-03`: each so written, and as people say it.
 pub fn months_between(first: &str, last: &str) -> Vec<(String, String)> {
-    let day = |text: &str| format!("{text}-01").parse::<NaiveDate>().ok();
+    let day = |text: &str| crate::time::day(&format!("{text}-01"));
     let (Some(first), Some(last)) = (day(first), day(last)) else { return Vec::new() };
     let days = (0..).map_while(|n| first.checked_add_months(chrono::Months::new(n)));
     days.take_while(|day| *day <= last).map(|day| (day.format("%Y-%m").to_string(), month(day))).collect()

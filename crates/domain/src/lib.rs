@@ -22,6 +22,7 @@ pub mod refusal;
 pub mod reminders;
 pub mod request;
 pub mod routing;
+pub mod search;
 pub mod suggestion;
 pub mod territory;
 pub mod text;

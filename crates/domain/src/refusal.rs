@@ -1,10 +1,10 @@
 //! Everything that can be refused, once: a stable code, the field concerned, a French sentence that says what to do next.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::french;
 use crate::ids::PersonId;
-use crate::time::{Instant, local};
+use crate::time::{DAYS, Instant, local};
 
 /// Which shape of answer a refusal takes in the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ refusals! {
         "Cette adresse n’est pas une adresse électronique complète : vérifiez-la, par exemple mairie@commune.fr.";
     /// Not a telephone number.
     InvalidPhone { field: &'static str } = InvalidInput, "INVALID_PHONE", Some(field),
-        "Ce numéro de téléphone est incomplet : indiquez dix chiffres, ou l’indicatif du pays.";
+        "Ce numéro n’est pas reconnu : écrivez-le en entier (dix chiffres, « poste 12 » derrière), ou avec l’indicatif du pays.";
     /// Too many entries in a list.
     TooMany { field: &'static str, max: usize } = InvalidInput, "TOO_MANY", Some(field),
         format!("Indiquez {max} éléments au plus.");
@@ -81,6 +81,9 @@ refusals! {
     /// Not an authority of the Département.
     UnknownAuthority { field: &'static str } = InvalidInput, "UNKNOWN_AUTHORITY", Some(field),
         "Cette collectivité n’est pas du département : vérifiez son code INSEE ou son numéro SIREN.";
+    /// A commune that has merged into another.
+    MergedAuthority { field: &'static str, told: String, code: String } = InvalidInput, "UNKNOWN_AUTHORITY", Some(field),
+        format!("{told} : indiquez le code {code}.");
     /// Not a unit of the Département.
     UnknownUnit { field: &'static str } = InvalidInput, "UNKNOWN_PARTNER", Some(field),
         "Cette structure ou cette direction n’est pas partenaire de la plateforme : choisissez-la dans la liste.";
@@ -116,6 +119,9 @@ refusals! {
     /// Not whole months.
     InvalidPeriod { field: &'static str } = InvalidInput, "INVALID_PERIOD", Some(field),
         "Indiquez des mois entiers : du premier jour d’un mois au dernier jour d’un mois.";
+    /// A date that is of no use here, and would not be kept in order.
+    DateOutOfRange { field: &'static str } = InvalidInput, "DATE_OUT_OF_RANGE", Some(field),
+        format!("Indiquez une date entre {} et {}.", DAYS.start().year(), DAYS.end().year());
     /// A cursor that is not ours.
     InvalidCursor = InvalidInput, "INVALID_CURSOR", Some("after"),
         "Ce curseur n’est pas valable : reprenez la liste depuis le début.";
@@ -244,9 +250,10 @@ refusals! {
     ConfirmationTooLate { days: u32 } = WrongState, "CONFIRMATION_TOO_LATE", None,
         format!("Ce rappel date de plus de {days} jours ouvrés : écrivez à la plateforme.");
     /// Already taken.
-    AlreadyClaimed { by: PersonId, at: Instant } = Conflict, "REFERRAL_ALREADY_CLAIMED", None,
-        format!("Cette saisine a déjà été prise en charge le {} : voyez avec la personne qui la suit.",
-            local(*at).format("%d/%m/%Y à %H h %M"));
+    AlreadyClaimed { by: PersonId, name: Option<String>, at: Instant }
+        = Conflict, "REFERRAL_ALREADY_CLAIMED", None,
+        format!("Cette saisine a déjà été prise en charge par {} le {} : voyez avec cette personne.",
+            name.as_deref().unwrap_or("quelqu’un d’autre"), local(*at).format("%d/%m/%Y à %H h %M"));
     /// The caller's copy is old.
     VersionConflict = Conflict, "VERSION_CONFLICT", Some("expectedVersion"),
         "Quelqu’un a modifié ce dossier entre-temps : rechargez-le, puis recommencez.";

@@ -10,7 +10,7 @@ use crate::ids::{PersonId, RequestId};
 use crate::referral::{Clock, Referral};
 use crate::refusal::Refusal;
 use crate::territory::Territory;
-use crate::text::{kept, kept_if_any};
+use crate::text::{kept, line, line_if_any};
 use crate::time::{Instant, local_date};
 use crate::words::{Function, Status, Urgency};
 
@@ -34,7 +34,7 @@ pub struct Contact {
     pub function: Function,
     /// Where the acknowledgement goes.
     pub email: String,
-    /// International form of the number.
+    /// The number as it is dialled: international, `;ext=12` behind it where it has an extension.
     pub phone: Option<String>,
     /// The number as typed.
     pub phone_typed: Option<String>,
@@ -69,11 +69,9 @@ impl Submission {
     pub fn checked(mut self, territory: &Territory) -> Result<Self, Refusal> {
         let authority = self.authority.trim().to_owned();
         self.authority = authority;
-        if !territory.authorities.contains_key(&self.authority) {
-            return Err(Refusal::UnknownAuthority { field: "authorityCode" });
-        }
+        territory.authority(&self.authority, "authorityCode")?;
         Ok(Self {
-            title: kept("title", &self.title, 1, TITLE_MAX)?,
+            title: line("title", &self.title, 1, TITLE_MAX)?,
             description: kept("description", &self.description, 3, DESCRIPTION_MAX)?,
             themes: checked_themes(self.themes, territory)?,
             contact: self.contact.checked()?,
@@ -111,11 +109,11 @@ impl Contact {
         }
         let slots = self.preferred_slots.iter();
         let slots =
-            slots.map(|slot| kept("contact.preferredSlots", slot, 1, LINE_MAX)).collect::<Result<_, _>>()?;
-        let phone_typed = kept_if_any("contact.phone", self.phone_typed.as_deref(), LINE_MAX)?;
+            slots.map(|slot| line("contact.preferredSlots", slot, 1, LINE_MAX)).collect::<Result<_, _>>()?;
+        let phone_typed = line_if_any("contact.phone", self.phone_typed.as_deref(), LINE_MAX)?;
         let phone = phone_typed.as_deref().map(|typed| contact::phone("contact.phone", typed)).transpose()?;
         Ok(Self {
-            name: kept("contact.name", &self.name, 1, LINE_MAX)?,
+            name: line("contact.name", &self.name, 1, LINE_MAX)?,
             function: self.function,
             email: contact::email("contact.email", &self.email)?,
             phone,

@@ -2,6 +2,7 @@
 //!
 //! One value, read from a folder once and versioned as a whole in the database. Nothing here is a fact about one Département.
 
+mod former;
 mod search;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use self::former::FormerCommune;
+pub use self::search::{Directory, Found, Meant};
 use crate::calendar::{Closure, WorkingCalendar};
 use crate::coverage::{Coverage, Eligibility};
 use crate::guide::Guide;
@@ -286,6 +289,9 @@ pub struct Territory {
     pub closures: Vec<Closure>,
     /// Local authorities by code.
     pub authorities: BTreeMap<String, LocalAuthority>,
+    /// What communes were before; empty where a folder does not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<FormerCommune>,
     /// What they look like on a map.
     #[serde(default)]
     pub contours: Contours,

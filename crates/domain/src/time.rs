@@ -1,10 +1,46 @@
 //! Days are Europe/Paris, instants are UTC. Only this file converts between them.
 
+use std::ops::RangeInclusive;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::{Europe::Paris, Tz};
 
+use crate::refusal::Refusal;
+
 /// An instant in UTC, to the microsecond (what PostgreSQL keeps).
 pub type Instant = DateTime<Utc>;
+
+/// The first and the last day that is taken in from outside: the years of which the public holidays are known exactly, and in which
+/// every day is written with ten signs, so that SQLite, which compares days as text, orders them as PostgreSQL does.
+pub const DAYS: RangeInclusive<NaiveDate> = first_of(1990)..=last_of(2100);
+
+const fn first_of(year: i32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, 1, 1) {
+        Some(day) => day,
+        None => NaiveDate::MIN,
+    }
+}
+
+const fn last_of(year: i32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, 12, 31) {
+        Some(day) => day,
+        None => NaiveDate::MAX,
+    }
+}
+
+/// A day written in ISO 8601 (`2026-03-17`, all ten signs) and within [`DAYS`]; none otherwise.
+pub fn day(text: &str) -> Option<NaiveDate> {
+    let is_whole = text.len() == 10 && text.bytes().all(|c| c.is_ascii_digit() || c == b'-');
+    text.parse().ok().filter(|day| is_whole && DAYS.contains(day))
+}
+
+/// The instant, when its day in Paris is within [`DAYS`].
+///
+/// # Errors
+/// `DATE_OUT_OF_RANGE` on `field`.
+pub fn within(at: Instant, field: &'static str) -> Result<Instant, Refusal> {
+    if DAYS.contains(&local_date(at)) { Ok(at) } else { Err(Refusal::DateOutOfRange { field }) }
+}
 
 /// The day it is in Paris at this instant.
 pub fn local_date(at: Instant) -> NaiveDate {
@@ -49,4 +85,33 @@ pub fn to_microsecond(at: Instant) -> Instant {
 pub fn half_day(at: Instant) -> (NaiveDate, bool) {
     let wall = local(at);
     (wall.date_naive(), wall.hour() >= 12)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("+12026-01-01")]
+    #[case("12026-01-01")]
+    #[case("-0001-01-01")]
+    #[case("0000-01-01")]
+    #[case("1989-12-31")]
+    #[case("2101-01-01")]
+    #[case("2026-1-1")]
+    #[case("2026-02-30")]
+    #[case(" 2026-01-01")]
+    #[case("")]
+    fn not_a_day_that_is_taken_in(#[case] text: &str) {
+        assert_eq!(day(text), None);
+    }
+
+    #[test]
+    fn days_of_the_range_are_ordered_as_they_are_written() {
+        let all = ["1990-01-01", "2026-03-17", "2100-12-31"];
+        assert!(all.iter().all(|text| day(text).is_some_and(|day| day.to_string() == *text)));
+        assert!(all.is_sorted());
+    }
 }

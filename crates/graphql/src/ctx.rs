@@ -4,6 +4,7 @@ use app::authenticate::Caller;
 use app::{AppError, Cx};
 use async_graphql::{Context, Error, ErrorExtensions, ID};
 use domain::refusal::Refusal;
+use domain::time::{Instant, within};
 
 /// Access to the context, by name.
 pub(crate) trait ContextExt {
@@ -58,6 +59,11 @@ pub(crate) fn unavailable() -> Error {
 /// A refusal as an error, with its code and field.
 pub(crate) fn refused(refusal: &Refusal) -> Error {
     coded(&refusal.message(), refusal.code(), refusal.field())
+}
+
+/// An instant that was given, when it is in the range of dates that is taken in.
+pub(crate) fn in_range(at: Option<Instant>, field: &'static str) -> Result<Option<Instant>, Error> {
+    at.map(|at| within(at, field)).transpose().map_err(|refusal| refused(&refusal))
 }
 
 fn coded(message: &str, code: &str, field: Option<&str>) -> Error {

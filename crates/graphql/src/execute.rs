@@ -6,8 +6,10 @@ use app::Cx;
 use app::authenticate::Caller;
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{EmptySubscription, PathSegment, Request, Response, Schema, ServerError, Variables};
+use domain::refusal::Refusal;
 use tracing::Instrument as _;
 
+use crate::characters::unkeepable;
 use crate::ctx::UNAVAILABLE;
 use crate::limits::{Excess, Limits, Shape, told};
 use crate::loaders::Loaders;
@@ -76,8 +78,12 @@ impl Api {
             Ok(document) => document,
             Err(refused) => return Response::from_errors(vec![refused]),
         };
+        let variables = Variables::from_json(call.variables.into());
+        if let Some(name) = unkeepable(&document, &variables) {
+            return Response::from_errors(vec![unkept(&name)]);
+        }
         let acts = is_mutation(&document, call.operation_name.as_deref());
-        let mut request = Request::new(call.query).variables(Variables::from_json(call.variables.into()));
+        let mut request = Request::new(call.query).variables(variables);
         request.operation_name = call.operation_name;
         request.set_parsed_query(document);
         let loaders = Loaders::new(&self.cx, &caller);
@@ -123,6 +129,17 @@ fn is_mutation(document: &ExecutableDocument, named: Option<&str>) -> bool {
     let mut operations = document.operations.iter();
     let run = operations.find(|(name, _)| named.is_none_or(|named| name.is_some_and(|name| name == named)));
     run.is_some_and(|(_, operation)| operation.node.ty == OperationType::Mutation)
+}
+
+/// A character that no database keeps, in an argument of this name.
+fn unkept(name: &str) -> ServerError {
+    let refusal = Refusal::InvalidCharacter { field: "text" };
+    let mut error = ServerError::new(refusal.message(), None);
+    let mut extensions = async_graphql::ErrorExtensionValues::default();
+    extensions.set("code", refusal.code());
+    extensions.set("field", name);
+    error.extensions = Some(extensions);
+    error
 }
 
 /// A fault of ours leaves no half of an answer: async-graphql 7.2 would keep what a failed field leaves behind.

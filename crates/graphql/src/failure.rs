@@ -100,7 +100,7 @@ pub(crate) enum Shaped {
 
 impl From<&Refusal> for Shaped {
     fn from(refusal: &Refusal) -> Self {
-        if let Refusal::AlreadyClaimed { by, at } = refusal {
+        if let Refusal::AlreadyClaimed { by, at, .. } = refusal {
             let (code, message) = (refusal.code().to_owned(), refusal.message());
             return Self::Claimed(ReferralAlreadyClaimed {
                 code,

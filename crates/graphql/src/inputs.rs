@@ -35,7 +35,7 @@ pub(crate) struct RequestFilterInput {
     pub(crate) in_triage: Option<bool>,
     /// In the register of unmet needs.
     pub(crate) unmet: Option<bool>,
-    /// With these words in the title, or in the reference.
+    /// With words of the title that begin so, accents and capitals aside; or of this reference, in any dress.
     pub(crate) search: Option<String>,
 }
 

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unused_async, reason = "a resolver is async whether it waits or not")]
 
+mod characters;
 mod connection;
 mod ctx;
 mod date;

@@ -3,6 +3,7 @@
 use app::letters::{Addressed, Facts, Letter, facts};
 use app::outbox::Mail;
 use app::{AppError, Cx};
+use domain::contact::sent_as;
 use domain::text::one_line;
 use domain::time::Instant;
 use domain::uuid::Uuid;
@@ -74,7 +75,7 @@ fn message(
     let service = &facts.territory.territory.departement.service;
     let host = host(&cx.settings.public_url);
     let mailbox = |name: &str, email: &str| {
-        let address = email.parse().ok().ok_or(ComposeError::Address)?;
+        let address = sent_as(email).and_then(|email| email.parse().ok()).ok_or(ComposeError::Address)?;
         Ok::<_, ComposeError>(Mailbox::new(Some(one_line(name)), address))
     };
     let mut builder = Message::builder()

@@ -38,6 +38,7 @@ pub mod reminders;
 pub mod requesters;
 pub mod requests;
 pub mod sessions;
+pub mod terms;
 pub mod territories;
 
 pub use error::{StoreError, Unavailable};

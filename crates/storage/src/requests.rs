@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use domain::ids::{PersonId, RequestId};
 use domain::policy::{Permit, Scope, Write};
 use domain::request::{Content, KeptVerdict, Request};
+use domain::search::Sought;
 use domain::time::Instant;
 use domain::uuid::Uuid;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, OnConflict, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use crate::permitted::permitted;
 use crate::rows::{reference_counter, request, request_content};
-use crate::{Db, Page, PageOf, StoreError, Tx, filter};
+use crate::{Db, Page, PageOf, StoreError, Tx, filter, terms};
 
 /// Which requests of a list.
 #[derive(Debug, Clone, Default)]
@@ -27,8 +28,8 @@ pub struct Filter {
     pub in_triage: Option<bool>,
     /// In the register of unmet needs.
     pub unmet: Option<bool>,
-    /// With these words in the title, or in the reference.
-    pub search: Option<String>,
+    /// With these words in the title, or of this reference.
+    pub search: Option<Sought>,
 }
 
 /// Takes the next `n` numbers of a year's references and tells the last. Whoever asks next waits for this transaction:
@@ -76,8 +77,16 @@ pub async fn insert(tx: &Tx, permit: &Permit, new: &[NewRequest<'_>]) -> Result<
         let rows =
             new.iter().map(|n| request_content::Model::of(n.request.id, n.content).into_active_model());
         request_content::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+        let found: Vec<_> = new.iter().map(found_by).collect();
+        terms::insert(tx, &found).await?;
     }
     Ok(())
+}
+
+fn found_by(new: &NewRequest<'_>) -> terms::Found {
+    let NewRequest { request, content, .. } = new;
+    let (title, reference) = (content.title.clone(), request.reference.clone());
+    terms::Found { request: request.id, title, reference }
 }
 
 /// The request that a person submitted under a key, and the fingerprint of what it was.
@@ -207,21 +216,10 @@ fn listed(scope: &Scope, wanted: &Filter) -> Select<request::Entity> {
         condition =
             Condition::all().add(condition).add(if unmet { since.is_not_null() } else { since.is_null() });
     }
-    let words = wanted.search.as_deref().unwrap_or_default().split_whitespace().take(5);
-    for word in words {
-        condition = Condition::all().add(condition).add(with_word(word));
+    if let Some(sought) = &wanted.search {
+        condition = Condition::all().add(condition).add(terms::matching(sought));
     }
     request::Entity::find().filter(condition)
-}
-
-/// A word of the title or of the reference. Capitals do not matter; PostgreSQL folds accented ones too.
-fn with_word(word: &str) -> Condition {
-    let like = filter::like(word);
-    let title = Expr::expr(Func::lower(Expr::col(request_content::Column::Title))).like(&like);
-    let mut titled = Query::select();
-    titled.column(request_content::Column::RequestId).from(request_content::Entity).and_where(title);
-    let reference = Expr::expr(Func::lower(Expr::col((request::Entity, request::Column::Reference))));
-    Condition::any().add(reference.like(&like)).add(request::Column::Id.in_subquery(titled))
 }
 
 /// A page of the requests one may see, newest first.

@@ -11,6 +11,7 @@ mod probes;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use formats::Files;
 use graphql::Api;
@@ -45,6 +46,7 @@ pub fn router(site: Site) -> Router {
         .route("/readyz", get(probes::readyz))
         .route("/metrics", get(probes::metrics))
         .merge(feeds::routes())
-        .merge(pages::routes(&site));
+        .merge(pages::routes(&site))
+        .layer(from_fn(pages::message::readable));
     headers::strict(routes.layer(limit).with_state(site), &public_url, retry_after)
 }

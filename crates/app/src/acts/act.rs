@@ -8,7 +8,7 @@ use domain::refusal::Refusal;
 use domain::request::Request;
 use domain::territory::Unit;
 use domain::time::Instant;
-use storage::{Db, Tx, referrals, requests};
+use storage::{Db, Tx, people, referrals, requests};
 
 use crate::authenticate::Caller;
 use crate::consequences::{Consequences, keep_note};
@@ -167,7 +167,10 @@ where
     let events = decided(&found, &command, &caller.territory, now);
     let stale = target.expected_version.is_some_and(|expected| expected != found.version);
     let events = match events {
-        Err(refusal @ AppError::Refused(Refusal::AlreadyClaimed { .. })) => return Err(refusal),
+        Err(AppError::Refused(Refusal::AlreadyClaimed { by, at, .. })) => {
+            let name = people::by_ids(&tx, &[by]).await?.pop().map(|person| person.name);
+            return Err(Refusal::AlreadyClaimed { by, name, at }.into());
+        }
         _ if stale => return Err(Refusal::VersionConflict.into()),
         decided => decided?,
     };

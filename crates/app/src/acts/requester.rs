@@ -3,7 +3,7 @@
 use domain::policy::Action;
 use domain::referral::Command;
 use domain::request::{LINE_MAX, NOTE_MAX};
-use domain::text::{kept, kept_if_any};
+use domain::text::{kept_if_any, line};
 
 use super::act::{Act, Acted, Target, act};
 use crate::authenticate::Caller;
@@ -23,7 +23,7 @@ pub async fn confirm_callback(cx: &Cx, caller: &Caller, target: Target, confirme
 /// # Errors
 /// As [`act`].
 pub async fn offer_slot(cx: &Cx, caller: &Caller, target: Target, slot: &str) -> Outcome<Acted> {
-    let note = Some(kept("slot", slot, 1, LINE_MAX)?);
+    let note = Some(line("slot", slot, 1, LINE_MAX)?);
     let command = |_: &_, _: &_| Ok(Command::OfferSlot);
     act(cx, caller, target, Act { action: Action::AnswerCall, command, note }).await
 }

@@ -8,7 +8,7 @@ use domain::mandate::{MandateAsk, Membership, RoleKind};
 use domain::policy::{Actor, Identity, authorize_role, signed_in};
 use domain::refusal::Refusal;
 use domain::request::LINE_MAX;
-use domain::text::{kept, kept_if_any};
+use domain::text::{line, line_if_any};
 use domain::words::Function;
 use storage::{Tx, mandates, people};
 
@@ -71,8 +71,7 @@ fn letter(ask: &MandateAsk) -> (Addressed, String) {
 /// The asking as it would be kept.
 fn checked(cx: &Cx, caller: &Caller, asking: Asking) -> Result<MandateAsk, Refusal> {
     let Asking { email, name, authority, function, message } = asking;
-    let known = caller.territory.territory.authorities.get(&authority);
-    let kind = known.ok_or(Refusal::UnknownAuthority { field: "authorityCode" })?.kind;
+    let kind = caller.territory.territory.authority(&authority, "authorityCode")?.kind;
     checked_function(Some(kind), function)?;
     let asked_by = match &caller.actor {
         Actor::Person(who) if who.mandates(&authority).next().is_some() => Some(who.person.id),
@@ -81,10 +80,10 @@ fn checked(cx: &Cx, caller: &Caller, asking: Asking) -> Result<MandateAsk, Refus
     Ok(MandateAsk {
         id: AskId(new_id()),
         email: contact::email("email", &email)?,
-        name: kept("name", &name, 1, LINE_MAX)?,
+        name: line("name", &name, 1, LINE_MAX)?,
         authority,
         function,
-        message: kept_if_any("message", message.as_deref(), LINE_MAX)?,
+        message: line_if_any("message", message.as_deref(), LINE_MAX)?,
         asked_at: cx.now(),
         asked_by,
         decided_at: None,

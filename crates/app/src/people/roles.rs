@@ -9,7 +9,7 @@ use domain::policy::{PeopleScope, Permit, authorize_role, signed_in};
 use domain::refusal::Refusal;
 use domain::request::{LINE_MAX, checked_themes};
 use domain::territory::{Territory, Unit};
-use domain::text::kept;
+use domain::text::line;
 use domain::time::{Instant, next_day, start_of_day};
 use domain::words::{AuthorityKind, Function};
 use storage::memberships::{self, Filter};
@@ -103,7 +103,7 @@ pub(super) async fn give(
 ) -> Outcome<Membership> {
     let (now, territory) = (cx.now(), &caller.territory.territory);
     let email = contact::email("email", &giving.email)?;
-    let name = kept("name", &giving.name, 1, LINE_MAX)?;
+    let name = line("name", &giving.name, 1, LINE_MAX)?;
     let kind = checked(giving.kind, territory)?;
     let until = giving.until.map(|day| start_of_day(next_day(day)));
     if until.is_some_and(|until| until <= now) {

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use domain::guide::{Audience, GuideVersion, LadderStep};
+use domain::calendar::WorkingCalendar;
+use domain::french;
+use domain::guide::{Audience, GuideVersion, LadderStep, SendingHours};
 use domain::ids::{ReferralId, RequestId};
 use domain::referral::{Facts, Referral};
-use domain::reminders::{Skip, asks_confirmation, is_followed, may_send, superseded, triage_superseded};
+use domain::reminders::{
+    Skip, asks_confirmation, is_followed, may_send, next_sending, superseded, triage_superseded,
+};
 use domain::request::Request;
+use domain::time::{Instant, local_date};
 use storage::reminders::{About, Due};
 use storage::{referrals, requests};
 
@@ -26,7 +31,7 @@ pub(super) enum Judgement {
     /// It is not written any more.
     Skip(Skip),
     /// It waits.
-    Hold(&'static str),
+    Hold(String),
 }
 
 /// A reminder with its judgement.
@@ -133,14 +138,22 @@ impl Case<'_> {
     fn timed(&self, guide: &GuideVersion, partner: Option<&str>, judgement: Judgement) -> Judgement {
         let calendar = self.loaded.territory.calendar(partner);
         if self.due.held_by.is_some() && self.which.only.is_none() {
-            return Judgement::Hold("retenue par l’administrateur");
+            return Judgement::Hold("retenue par l’administrateur".to_owned());
         }
         if self.which.only.is_some() || may_send(self.which.as_of, guide.sending_hours, &calendar) {
             judgement
         } else {
-            Judgement::Hold("hors des heures d’envoi : part au prochain jour ouvré")
+            Judgement::Hold(waits_until(self.which.as_of, guide.sending_hours, &calendar))
         }
     }
+}
+
+/// « hors des heures d’envoi : part aujourd’hui à 8 h 00 », or the day that it leaves on.
+fn waits_until(now: Instant, hours: SendingHours, calendar: &WorkingCalendar) -> String {
+    let at = next_sending(now, hours, calendar);
+    let is_today = local_date(at) == local_date(now);
+    let when = if is_today { format!("aujourd’hui à {}", french::hour(at)) } else { french::moment(at) };
+    format!("hors des heures d’envoi : part {}{when}", if is_today { "" } else { "le " })
 }
 
 fn sent(step: Option<&LadderStep>) -> Judgement {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{AUTHORITIES, CALENDAR, CATALOGUE, CONTOURS, Fault, PARTNERS, guide_check};
+use super::{AUTHORITIES, CALENDAR, CATALOGUE, CONTOURS, FORMER, Fault, PARTNERS, guide_check};
 use crate::contact;
 use crate::coverage::{Coverage, CoverageKind};
 use crate::territory::{Offer, Partner, Territory};
@@ -17,6 +17,7 @@ pub(super) fn faults(territory: &Territory) -> Vec<Fault> {
     faults.extend(check.themes());
     faults.extend(check.closures());
     faults.extend(check.memberships());
+    faults.extend(check.former());
     faults.extend(check.contours());
     faults.extend(guide_check::faults(territory));
     faults
@@ -45,6 +46,18 @@ impl Check<'_> {
         let codes = self.territory.contours.paths.keys();
         let unknown = codes.filter(|code| !self.territory.authorities.contains_key(*code));
         unknown.map(|code| Fault::new(CONTOURS, code, format!("un code de {AUTHORITIES}"))).collect()
+    }
+
+    /// What a commune was leads to one that is, and a merged commune is none.
+    fn former(&self) -> Vec<Fault> {
+        let known = |code: &str| self.territory.authorities.contains_key(code);
+        let wrong = self
+            .territory
+            .former
+            .iter()
+            .filter(|former| !known(&former.into) || (former.code != former.into && known(&former.code)));
+        let expected = format!("une commune de {AUTHORITIES}, et un code qui n’y est plus");
+        wrong.map(|former| Fault::new(FORMER, &former.code, expected.clone())).collect()
     }
 
     fn service(&self) -> Vec<Fault> {

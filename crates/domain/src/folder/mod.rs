@@ -3,6 +3,7 @@
 mod authorities;
 mod check;
 mod contours;
+mod former;
 mod guide_check;
 
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ use crate::guide::Guide;
 use crate::territory::{Departement, Offer, Partner, Territory, Theme};
 
 /// The files of a folder, in the order in which faults are told.
-pub const FILES: [&str; 6] = [PARTNERS, CATALOGUE, GUIDE, CALENDAR, AUTHORITIES, CONTOURS];
+pub const FILES: [&str; 7] = [PARTNERS, CATALOGUE, GUIDE, CALENDAR, AUTHORITIES, FORMER, CONTOURS];
 /// Partners, directorates, the Département itself.
 pub const PARTNERS: &str = "partners.toml";
 /// Themes and offers.
@@ -27,6 +28,8 @@ pub const GUIDE: &str = "guide.toml";
 pub const CALENDAR: &str = "calendar.toml";
 /// Communes and EPCI.
 pub const AUTHORITIES: &str = "territories.csv";
+/// Merged communes and former names; a folder may be without.
+pub const FORMER: &str = "former.csv";
 /// What they look like on a map; a folder may be without.
 pub const CONTOURS: &str = "contours.csv";
 
@@ -89,6 +92,7 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Territory, Vec<Fault>> {
     let calendar = toml_file::<CalendarFile>(files, CALENDAR, &mut faults);
     let authorities =
         text(files, AUTHORITIES, &mut faults).and_then(|text| authorities::read(text, &mut faults));
+    let former = files.get(FORMER).map(|text| former::read(text, &mut faults)).unwrap_or_default();
     let contours = files.get(CONTOURS).map(|text| contours::read(text, &mut faults)).unwrap_or_default();
     let (Some(partners), Some(catalogue), Some(guide), Some(calendar), Some(authorities)) =
         (partners, catalogue, guide, calendar, authorities)
@@ -103,6 +107,7 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Territory, Vec<Fault>> {
         guide,
         closures: calendar.closures,
         authorities,
+        former,
         contours,
     };
     faults.extend(check::faults(&territory));
@@ -114,8 +119,9 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Territory, Vec<Fault>> {
 /// # Errors
 /// When a value cannot be written as TOML or CSV, which no territory that was read contains.
 pub fn print(territory: &Territory) -> Result<BTreeMap<String, String>, PrintError> {
-    let Territory { departement, partners, themes, offers, guide, closures, authorities, contours } =
+    let Territory { departement, partners, themes, offers, guide, closures, authorities, former, contours } =
         territory.clone();
+    let before = (!former.is_empty()).then(|| former::print(&former)).transpose()?;
     let drawn = (!contours.paths.is_empty()).then(|| contours::print(&contours)).transpose()?;
     let files = [
         (PARTNERS, toml::to_string_pretty(&PartnersFile { departement, partners })?),
@@ -124,7 +130,8 @@ pub fn print(territory: &Territory) -> Result<BTreeMap<String, String>, PrintErr
         (CALENDAR, toml::to_string_pretty(&CalendarFile { closures })?),
         (AUTHORITIES, authorities::print(authorities.values())?),
     ];
-    let files = files.into_iter().chain(drawn.map(|drawn| (CONTOURS, drawn)));
+    let files = files.into_iter().chain(before.map(|before| (FORMER, before)));
+    let files = files.chain(drawn.map(|drawn| (CONTOURS, drawn)));
     Ok(files.map(|(name, text)| (name.to_owned(), text)).collect())
 }
 

@@ -21,6 +21,12 @@ pub(crate) fn haute_garonne() -> &'static Territory {
     &FOLDER
 }
 
+/// Deux-Sèvres, read once for all unit tests.
+pub(crate) fn deux_sevres() -> &'static Territory {
+    static FOLDER: LazyLock<Territory> = LazyLock::new(|| read(&files("deux-sevres")).unwrap());
+    &FOLDER
+}
+
 #[rstest]
 #[case("haute-garonne", 586, 18)]
 #[case("deux-sevres", 252, 8)]
@@ -82,16 +88,6 @@ fn a_missing_file_is_a_fault() {
     let mut files = files("haute-garonne");
     files.remove(CALENDAR);
     assert_eq!(read(&files).unwrap_err()[0].file, CALENDAR);
-}
-
-#[rstest]
-#[case("St-Lys", "Saint-Lys")]
-#[case("tolouse", "Toulouse")]
-#[case("FLOURENS", "Flourens")]
-#[case("31184", "Flourens")]
-fn an_authority_is_found_as_people_type_it(#[case] typed: &str, #[case] name: &str) {
-    let found = haute_garonne().search_authorities(typed, 3);
-    assert_eq!(found.first().map(|authority| authority.name.as_str()), Some(name));
 }
 
 #[test]

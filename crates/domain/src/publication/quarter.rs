@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use crate::time::next_day;
+use crate::time::{DAYS, next_day};
 
 /// A quarter of a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,7 +22,8 @@ impl Quarter {
         let (year, n) = text.split_once("-T")?;
         let n: u32 = n.parse().ok().filter(|n| (1..=4).contains(n))?;
         let year = year.parse().ok().filter(|_| year.len() == 4)?;
-        NaiveDate::from_ymd_opt(year, n * 3 - 2, 1).map(|first| Self { first })
+        let first = NaiveDate::from_ymd_opt(year, n * 3 - 2, 1).filter(|first| DAYS.contains(first))?;
+        Some(Self { first })
     }
 
     /// `2026-T1`.

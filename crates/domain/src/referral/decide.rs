@@ -160,7 +160,7 @@ pub fn decide(referral: &Referral, command: &Command, facts: &Facts<'_>) -> Resu
 fn claim(referral: &Referral, by: PersonId) -> Result<Vec<Event>, Refusal> {
     match (referral.holder, referral.claimed_at) {
         (None, _) => Ok(vec![Event::Claimed { by }]),
-        (Some(by), Some(at)) => Err(Refusal::AlreadyClaimed { by, at }),
+        (Some(by), Some(at)) => Err(Refusal::AlreadyClaimed { by, name: None, at }),
         (Some(_), None) => Err(Refusal::NotInThisState),
     }
 }

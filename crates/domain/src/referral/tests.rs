@@ -59,7 +59,7 @@ fn of_two_who_claim_one_wins_and_the_other_learns_who() {
     let now = at("2026-03-02 10:00");
     act(&mut referral, &Command::Claim { by: person(1) }, now).unwrap();
     let refused = act(&mut referral, &Command::Claim { by: person(2) }, now);
-    assert_eq!(refused, Err(Refusal::AlreadyClaimed { by: person(1), at: now }));
+    assert_eq!(refused, Err(Refusal::AlreadyClaimed { by: person(1), name: None, at: now }));
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn what_was_given_back_after_the_call_is_taken_again() {
     act(&mut referral, &Command::Claim { by: person(2) }, call).unwrap();
     assert_eq!((referral.status, referral.holder), (Status::Contacted, Some(person(2))));
     let other = act(&mut referral, &Command::Claim { by: person(3) }, call);
-    assert_eq!(other, Err(Refusal::AlreadyClaimed { by: person(2), at: call }));
+    assert_eq!(other, Err(Refusal::AlreadyClaimed { by: person(2), name: None, at: call }));
     let itself = act(&mut referral, &Command::HandOver { to: person(2) }, call);
     assert_eq!(itself, Err(Refusal::HandOverToHolder));
 }

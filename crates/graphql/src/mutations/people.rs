@@ -12,7 +12,7 @@ use domain::policy::signed_in;
 use domain::preferences::Preferences;
 use domain::refusal::Refusal;
 use domain::territory::Unit;
-use domain::time::Instant;
+use domain::time::{Instant, within};
 
 use super::requests::{ctx_caller, ctx_cx};
 use crate::ctx::id;
@@ -325,7 +325,10 @@ impl PeopleMutations {
         input: Option<SeeNotificationsInput>,
     ) -> Result<SeeNotificationsPayload> {
         let until = input.and_then(|input| input.until);
-        let seen = async { choices::seen(ctx_cx(ctx)?, ctx_caller(ctx)?, until).await };
+        let seen = async {
+            let until = until.map(|at| within(at, "until")).transpose()?;
+            choices::seen(ctx_cx(ctx)?, ctx_caller(ctx)?, until).await
+        };
         let success = |kept: Preferences| SeeNotificationsSuccess { preferences: kept.into() };
         SeeNotificationsPayload::from_outcome(seen.await.map(success))
     }

@@ -10,21 +10,22 @@ use async_graphql::{Context, ID, Object, Result};
 use domain::ids::{ReferralId, RequestId};
 use domain::policy::{Actor, Scope};
 use domain::refusal::Refusal;
+use domain::search::{self, Sought};
 use domain::territory::Unit;
-use domain::text::folded;
+use domain::text::{folded, is_said};
 use domain::time::{Instant, local_date};
 
 use crate::connection::{
     BY_DUE, ConnectionOf, MOST, OWN_STATEMENT, TotalOf, connection, cost, cost_of_text, cursor, page, slice,
     total,
 };
-use crate::ctx::{ContextExt, error, refused};
+use crate::ctx::{ContextExt, error, in_range, refused};
 use crate::enums::ReferralOrder;
 use crate::inputs::{OfferFilter, PreviewRoutingInput, ReferralFilterInput, RequestFilterInput, filter};
 use crate::loaders;
 use crate::types::{
-    AuthorityNode, DraftNode, GuideNode, OfferNode, PartnerNode, PersonNode, ReferralNode, RequestNode,
-    RoutingPreview, SuggestionNode, ThemeNode, preview,
+    AuthorityMeantNode, AuthorityNode, DraftNode, GuideNode, OfferNode, PartnerNode, PersonNode,
+    ReferralNode, RequestNode, RoutingPreview, SuggestionNode, ThemeNode, preview,
 };
 
 /// A preview compares its text with the catalogue, where it has one, and the partners' coverage with the authority.
@@ -67,8 +68,8 @@ impl FileQueries {
         let authority = match authority_code {
             None => None,
             Some(code) => {
-                let unknown = Refusal::UnknownAuthority { field: "filter.authorityCode" };
-                Some(territory.authorities.get(&code).ok_or_else(|| refused(&unknown))?)
+                let found = territory.authority(&code, "filter.authorityCode");
+                Some(found.map_err(|refusal| refused(&refusal))?)
             }
         };
         let words: Vec<String> =
@@ -100,7 +101,8 @@ impl FileQueries {
         Ok(loaded.territory.partner(&slug).map(|_| PartnerNode::new(loaded, &slug)))
     }
 
-    /// Communes and EPCI by name, code or postal code, best first.
+    /// Communes and EPCI by name, code or postal code, best first: a postal code's communes all of them, then whoever else has
+    /// that number. Without `first`, twenty, and never a part of a postal code's communes.
     #[graphql(complexity = "OWN_STATEMENT + cost(first, child_complexity)")]
     async fn local_authorities(
         &self,
@@ -110,8 +112,23 @@ impl FileQueries {
     ) -> Result<Vec<AuthorityNode>> {
         let loaded = &ctx.caller()?.territory;
         let most = usize::try_from(crate::connection::size(first)?).unwrap_or_default();
-        let found = loaded.territory.search_authorities(&search, most.min(usize::try_from(MOST)?));
-        Ok(found.into_iter().map(|authority| AuthorityNode::new(loaded, &authority.code)).collect())
+        let meant = loaded.directory.meant(&loaded.territory, &search);
+        let most = if first.is_none() { most.max(meant.together) } else { most };
+        let found = meant.found.iter().take(most.min(usize::try_from(MOST)?));
+        Ok(found.map(|found| AuthorityNode::new(loaded, &found.authority.code)).collect())
+    }
+
+    /// What a typed text means: the authority that it names beyond doubt, and those to choose from. A number that is a postal code and
+    /// another commune's INSEE code is a choice; so is a former commune.
+    #[graphql(complexity = "OWN_STATEMENT + cost(Some(first), child_complexity)")]
+    async fn authority_meant(
+        &self,
+        ctx: &Context<'_>,
+        text: String,
+        #[graphql(default = 100)] first: i32,
+    ) -> Result<AuthorityMeantNode> {
+        let most = usize::try_from(crate::connection::size(Some(first))?).unwrap_or_default();
+        Ok(AuthorityMeantNode::new(&ctx.caller()?.territory, &text, most))
     }
 
     /// The commune or EPCI of this code.
@@ -177,7 +194,7 @@ impl FileQueries {
                 let read = crate::ctx::id(&given, RequestId::from_opaque, "id");
                 Named::Id(read.map_err(|refusal| refused(&refusal))?)
             }
-            (None, Some(reference)) => Named::Reference(reference.trim().to_uppercase()),
+            (None, Some(reference)) => Named::Reference(search::reference(&reference)),
             (Some(_), Some(_)) | (None, None) => return Err(refused(&Refusal::OneOf { field: "id" })),
         };
         let seen = queries::request(ctx.cx()?, ctx.caller()?, named).await.map_err(error)?;
@@ -197,6 +214,8 @@ impl FileQueries {
         let RequestFilterInput { authority_code, mine, in_triage, unmet, search } =
             wanted.unwrap_or_default();
         let filer = caller.actor.person().filter(|_| mine == Some(true));
+        let prefix = &caller.territory.territory.departement.reference_prefix;
+        let search = search.filter(|text| is_said(text)).map(|text| Sought::read(&text, prefix));
         let wanted = RequestFilter { authority: authority_code, filer, in_triage, unmet, search };
         let (is_first, is_read) = (after.is_none(), loaders::wants_rows(ctx));
         let page = page(first, after, "")?;
@@ -253,7 +272,7 @@ impl FileQueries {
 
     /// The shared guide in force at an instant, now when none is given.
     async fn guide(&self, ctx: &Context<'_>, at: Option<Instant>) -> Result<GuideNode> {
-        let at = at.unwrap_or(ctx.cx()?.now());
+        let at = in_range(at, "at")?.unwrap_or(ctx.cx()?.now());
         Ok(ctx.caller()?.territory.guide_at(at).map_err(error)?.into())
     }
 }

@@ -6,7 +6,7 @@ use domain::refusal::Refusal;
 use domain::time::Instant;
 
 use crate::connection::OWN_STATEMENT;
-use crate::ctx::{ContextExt, error, refused};
+use crate::ctx::{ContextExt, error, in_range, refused};
 use crate::enums::{AuthorityKind, Dimension};
 use crate::inputs::{PeriodInput, StatisticsFilter};
 use crate::types::{ContoursNode, DefinitionNode, StatisticsNode, definitions};
@@ -22,6 +22,7 @@ fn wanted(
     as_of: Option<Instant>,
 ) -> Result<Wanted> {
     let period = statistics::whole_months(period.from.0, period.to.0).map_err(|refusal| refused(&refusal))?;
+    let as_of = in_range(as_of, "asOf")?;
     let of = filter.unwrap_or_default().read(ctx.caller()?);
     Ok(Wanted { period, by: Vec::new(), of, as_of, alone: false })
 }

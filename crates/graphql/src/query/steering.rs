@@ -6,13 +6,14 @@ use app::steering::{baskets, evening, journal, mails};
 use app::{JournalSearch, KeptMail, MailFilter, PageOf, queries};
 use async_graphql::{Context, Object, Result, SimpleObject};
 use domain::calendar::holidays;
+use domain::chrono::Datelike;
 use domain::policy::{authorize_administration, signed_in};
 use domain::referral::journal_kinds;
 use domain::refusal::Refusal;
-use domain::time::{Instant, end_of_day, start_of_day};
+use domain::time::{DAYS, Instant, end_of_day, start_of_day};
 
 use crate::connection::{ConnectionOf, OWN_STATEMENT, TotalOf, connection, cost, cursor, page, size, total};
-use crate::ctx::{ContextExt, error, refused};
+use crate::ctx::{ContextExt, error, in_range, refused};
 use crate::date::Date;
 use crate::inputs::{JournalFilterInput, MailFilterInput};
 use crate::loaders;
@@ -119,7 +120,7 @@ impl SteeringQueries {
     #[graphql(complexity = "4 * OWN_STATEMENT + child_complexity")]
     async fn upcoming_reminders(&self, ctx: &Context<'_>, until: Option<Instant>) -> Result<UpcomingNode> {
         let (cx, caller) = (ctx.cx()?, ctx.caller()?);
-        let found = evening::upcoming(cx, caller, until).await.map_err(error)?;
+        let found = evening::upcoming(cx, caller, in_range(until, "until")?).await.map_err(error)?;
         let holders = found.run.held.iter().filter_map(|one| one.held_by).map(|(by, _)| To::Person(by));
         let to = found.run.leaving.iter().map(|one| one.mail.to.clone()).chain(holders);
         let mut said = names(cx, &caller.territory, &to.collect::<Vec<_>>()).await.map_err(error)?;
@@ -181,7 +182,10 @@ impl SteeringQueries {
     /// The days that do not count in a year, beyond week-ends.
     async fn calendar(&self, ctx: &Context<'_>, year: i32) -> Result<Calendar> {
         let loaded = &ctx.caller()?.territory;
-        let days = holidays(year.clamp(1990, 2100)).into_iter().map(Into::into).collect();
+        if !(DAYS.start().year()..=DAYS.end().year()).contains(&year) {
+            return Err(refused(&Refusal::DateOutOfRange { field: "year" }));
+        }
+        let days = holidays(year).into_iter().map(Into::into).collect();
         Ok(Calendar { holidays: days, closures: closures(loaded, |_| true) })
     }
 

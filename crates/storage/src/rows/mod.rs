@@ -24,6 +24,7 @@ pub(crate) mod referral;
 pub(crate) mod reminder;
 pub(crate) mod request;
 pub(crate) mod request_content;
+pub(crate) mod request_term;
 pub(crate) mod role;
 pub(crate) mod session;
 pub(crate) mod sign_in_link;

@@ -2,12 +2,12 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{Form, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::door::Visit;
+use super::door::{Refused, Visit};
 use super::message::message;
 use super::operation;
 
@@ -29,6 +29,40 @@ pub(super) struct Hours {
     horaires: String,
 }
 
+/// The code of the authority that a typed text means; else those it may mean, to choose from. An agent's own authorities go by their
+/// code, which their form has; whoever types may mean a postal code.
+pub(super) async fn authority_meant(
+    visit: &Visit,
+    typed: &str,
+) -> Result<Result<String, (Refused, Value)>, Response> {
+    let found = visit.ask(operation!("KnownAuthority"), json!({ "text": typed })).await?;
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+    let roles = found.pointer("/me/roles").and_then(Value::as_array).cloned().unwrap_or_default();
+    let is = |role: &Value, path: &str, word: &str| role.pointer(path).and_then(Value::as_str) == Some(word);
+    let administers = roles.iter().any(|role| is(role, "/kind", "PLATFORM_ADMINISTRATOR"));
+    if !administers && roles.iter().any(|role| is(role, "/authority/code", typed)) {
+        return Ok(Ok(typed.to_owned()));
+    }
+    if let Some(code) = text(found.pointer("/authorityMeant/sure/code")) {
+        return Ok(Ok(code));
+    }
+    let choices = found.pointer("/authorityMeant/choices").cloned().unwrap_or_default();
+    let many = choices.as_array().map_or(0, Vec::len);
+    let message = match many {
+        0 => "Ce nom ou ce code n’est pas celui d’une commune ou d’une intercommunalité du Département.",
+        1 => "Est-ce bien cette collectivité ? Choisissez-la, ou tapez un autre nom.",
+        _ => "Plusieurs collectivités répondent à ce nom ou à ce numéro : choisissez-en une.",
+    };
+    let refused = Refused { message: message.to_owned(), field: "authorityCode".to_owned() };
+    Ok(Err((refused, choices)))
+}
+
+/// A code as a field shows it, so that it is read again as what it is: « INSEE 31130 » is no postal code.
+pub(super) fn explicit(code: Option<&Value>) -> String {
+    let code = code.and_then(Value::as_str).unwrap_or_default();
+    if code.len() == 5 { format!("INSEE {code}") } else { code.to_owned() }
+}
+
 /// Looks one up by name, code or postal code.
 pub(super) async fn search(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Response, Response> {
     let search = wanted.recherche.unwrap_or_default();
@@ -47,6 +81,13 @@ pub(super) async fn page(
     let variables = json!({ "code": code, "answers": answers, "after": part.apres });
     let data = visit.ask(operation!("Authority"), variables).await?;
     if data.get("localAuthority").is_none_or(Value::is_null) {
+        // The code of a commune that has merged leads to the one it is part of.
+        let is_code = code.chars().all(|c| c.is_ascii_alphanumeric());
+        if let (true, Err((_, choices))) = (is_code, authority_meant(&visit, &code).await?)
+            && choices.as_array().is_some_and(|choices| !choices.is_empty())
+        {
+            return Ok(Redirect::to(&format!("/collectivites?recherche={code}")).into_response());
+        }
         return Err(message(
             StatusCode::NOT_FOUND,
             "Collectivité inconnue",

@@ -31,6 +31,16 @@ pub(super) async fn nowhere() -> Response {
     message(StatusCode::NOT_FOUND, "Page introuvable", "Vérifiez l’adresse, ou revenez à l’accueil.")
 }
 
+/// An address with a NUL in it is none: no database keeps such a text, and nobody types it.
+pub(crate) async fn readable(request: Request, next: Next) -> Response {
+    let holds_nul = |text: &str| text.contains("%00");
+    let uri = request.uri();
+    if holds_nul(uri.path()) || uri.query().is_some_and(holds_nul) {
+        return nowhere().await;
+    }
+    next.run(request).await
+}
+
 /// Gives such a page the frame of whoever asks: their menu, their name.
 pub(super) async fn framed(State(site): State<Site>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();

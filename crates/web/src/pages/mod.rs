@@ -18,7 +18,7 @@ mod follow;
 mod given;
 mod home;
 mod inbox;
-mod message;
+pub(crate) mod message;
 mod people;
 mod referral;
 mod render;

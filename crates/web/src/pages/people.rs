@@ -8,12 +8,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::acts::unit;
+use super::authorities::authority_meant;
 use super::door::{Refused, Visit};
 use super::message::message;
 use super::operation;
 
 /// What a form about a role may hold.
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, Clone)]
 pub(super) struct Filled {
     pub(super) nom: Option<String>,
     pub(super) courriel: Option<String>,
@@ -153,9 +154,11 @@ async fn show_newcomer(
     filled: &Filled,
     refused: Value,
 ) -> Result<Response, Response> {
+    // What a link gives is a code; what is typed may be anything.
     let code = said(filled.collectivite.as_ref()).unwrap_or_default();
-    let wanted = if code.is_empty() { search } else { &code };
-    let variables = json!({ "search": wanted, "searches": !wanted.trim().is_empty() });
+    let variables = json!({
+        "code": code, "chosen": !code.is_empty(), "search": search, "searches": !search.trim().is_empty(),
+    });
     let data = visit.ask(operation!("Newcomer"), variables).await?;
     let more = json!({ "refused": refused, "filled": filled.shown(), "search": search });
     Ok(visit.page("newcomer.html", &data, more))
@@ -196,8 +199,18 @@ pub(super) struct Wanted {
 pub(super) async fn everybody(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Response, Response> {
     let place = said(wanted.unite.as_ref()).unwrap_or_default();
     let (partner, directorate) = unit(&place);
+    let (authority, unclear) = match said(wanted.collectivite.as_ref()) {
+        None => (None, Value::Null),
+        Some(typed) => match authority_meant(&visit, &typed).await? {
+            Ok(code) => (Some(code), Value::Null),
+            // Nobody's list, rather than that of an authority nobody meant.
+            Err((refused, choices)) => {
+                (Some(String::new()), json!({ "message": refused.message, "choices": choices }))
+            }
+        },
+    };
     let filter = json!({
-        "search": said(wanted.recherche.as_ref()), "authorityCode": said(wanted.collectivite.as_ref()),
+        "search": said(wanted.recherche.as_ref()), "authorityCode": authority,
         "partner": Some(partner).filter(|slug| !slug.is_empty()), "directorate": directorate,
         "past": wanted.passes.is_some(),
     });
@@ -207,28 +220,47 @@ pub(super) async fn everybody(visit: Visit, Query(wanted): Query<Wanted>) -> Res
         "search": text(&wanted.recherche), "unit": place, "authority": text(&wanted.collectivite),
         "past": wanted.passes.is_some(),
     });
-    Ok(visit.page("people.html", &data, json!({ "wanted": shown })))
+    Ok(visit.page("people.html", &data, json!({ "wanted": shown, "unclear": unclear })))
 }
 
 /// The form by which the administrator gives any role.
 pub(super) async fn new(visit: Visit) -> Result<Response, Response> {
-    show_new(&visit, &Filled::default(), Value::Null).await
+    show_new(&visit, &Filled::default(), (Value::Null, json!([]))).await
 }
 
-async fn show_new(visit: &Visit, filled: &Filled, refused: Value) -> Result<Response, Response> {
+async fn show_new(
+    visit: &Visit,
+    filled: &Filled,
+    (refused, choices): (Value, Value),
+) -> Result<Response, Response> {
     let data = visit.ask(operation!("GiveRoleForm"), json!({})).await?;
-    Ok(visit.page("person_new.html", &data, json!({ "refused": refused, "filled": filled.shown() })))
+    let more = json!({ "refused": refused, "filled": filled.shown(), "choices": choices });
+    Ok(visit.page("person_new.html", &data, more))
 }
 
 /// Gives any role.
 pub(super) async fn add(visit: Visit, Form(filled): Form<Filled>) -> Result<Response, Response> {
-    match give(&visit, &filled).await? {
+    let given = match of_authority(&visit, &filled).await? {
+        Ok(filled) => give(&visit, &filled).await?.map_err(|refused| (refused, json!([]))),
+        Err(unclear) => Err(unclear),
+    };
+    match given {
         Ok(_) => Ok(Visit::done("/personnes", "habilite")),
-        Err(refused) => {
-            let page = show_new(&visit, &filled, told(&refused)).await?;
+        Err((refused, choices)) => {
+            let page = show_new(&visit, &filled, (told(&refused), choices)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
+}
+
+/// The form with the code of the authority that was typed, where the role is for one.
+async fn of_authority(visit: &Visit, filled: &Filled) -> Result<Result<Filled, (Refused, Value)>, Response> {
+    let is_requester = filled.role.as_deref().unwrap_or("REQUESTER") == "REQUESTER";
+    let Some(typed) = said(filled.collectivite.as_ref()).filter(|_| is_requester) else {
+        return Ok(Ok(filled.clone()));
+    };
+    let code = authority_meant(visit, &typed).await?;
+    Ok(code.map(|code| Filled { collectivite: Some(code), ..filled.clone() }))
 }
 
 /// Where the ending of a role was begun.

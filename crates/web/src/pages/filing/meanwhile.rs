@@ -6,6 +6,7 @@ use axum_extra::extract::Form;
 use serde_json::{Value, json};
 
 use super::step::{Step, keep};
+use crate::pages::authorities::authority_meant;
 use crate::pages::door::{Refused, Visit};
 use crate::pages::operation;
 use crate::pages::people::said;
@@ -14,8 +15,7 @@ use crate::pages::people::said;
 pub(in crate::pages) async fn save(visit: Visit, Form(mut form): Form<Step>) -> Result<Response, Response> {
     // An authority that is being typed is none yet: the contact of the one before stays until another is known.
     if let Some(typed) = said(form.collectivite.as_ref()) {
-        let found = visit.ask(operation!("KnownAuthority"), json!({ "code": typed })).await?;
-        form.collectivite = found.pointer("/localAuthority/code").and_then(Value::as_str).map(str::to_owned);
+        form.collectivite = authority_meant(&visit, &typed).await?.ok();
     }
     let kept = keep(&visit, &form, 1).await?;
     let text = format!("{}\n{}", form.titre.unwrap_or_default(), form.description.unwrap_or_default());

@@ -10,8 +10,10 @@ use serde_json::{Map, Value, json};
 
 pub(super) use self::meanwhile::{check, save, save_details};
 use self::step::{Step, draft, is_of_another, keep};
+use super::authorities::{authority_meant, explicit};
 use super::door::{Refused, Visit};
 use super::operation;
+use super::people::said;
 
 /// What an offer of the catalogue begins a request with.
 #[derive(Deserialize)]
@@ -26,15 +28,16 @@ pub(super) async fn need(visit: Visit, Query(wish): Query<Wish>) -> Result<Respo
     if let Some(subject) = wish.sujet.filter(|_| draft.get("title").is_none_or(|title| title == "")) {
         draft.insert("title".into(), subject.into());
     }
-    Ok(visit.page("need.html", &data, json!({ "draft": draft, "refused": null, "choices": [] })))
+    let typed = explicit(draft.get("authorityCode"));
+    let more = json!({ "draft": draft, "refused": null, "choices": [], "typed": typed });
+    Ok(visit.page("need.html", &data, more))
 }
 
 /// Keeps the words, and goes on to who can help.
 pub(super) async fn keep_need(visit: Visit, Form(mut form): Form<Step>) -> Result<Response, Response> {
-    let missing = match missing(&form) {
-        None => meant(&visit, &mut form).await?.err(),
-        missing => missing.map(|refused| (refused, json!([]))),
-    };
+    let typed = form.collectivite.clone();
+    let unclear = meant(&visit, &mut form).await?.err();
+    let missing = unclear.or_else(|| Some((missing(&form)?, json!([]))));
     let kept = keep(&visit, &form, 1).await?;
     let (refused, choices) = match (missing, kept) {
         (None, Ok(_)) => return Ok(Redirect::to("/demande/partenaires").into_response()),
@@ -44,7 +47,8 @@ pub(super) async fn keep_need(visit: Visit, Form(mut form): Form<Step>) -> Resul
     let (data, before) = draft(&visit).await?;
     let draft = form.onto(before, 1);
     let told = json!({ "message": refused.message, "field": refused.field });
-    Ok(visit.page("need.html", &data, json!({ "draft": draft, "refused": told, "choices": choices })))
+    let more = json!({ "draft": draft, "refused": told, "choices": choices, "typed": typed });
+    Ok(visit.page("need.html", &data, more))
 }
 
 /// What the first step cannot go on without.
@@ -64,28 +68,20 @@ fn missing(form: &Step) -> Option<Refused> {
     }
 }
 
-/// What was typed for an authority: its code, or its name when one alone has it; else those it may mean.
+/// What was typed for an authority, as its code; else those that it may mean, and nothing is kept of it: the draft would take a
+/// postal code for another commune's own.
 async fn meant(visit: &Visit, form: &mut Step) -> Result<Result<(), (Refused, Value)>, Response> {
-    let typed = form.collectivite.as_deref().unwrap_or_default().trim().to_owned();
-    let found = visit.ask(operation!("KnownAuthority"), json!({ "code": typed })).await?;
-    if found.get("localAuthority").is_some_and(|found| !found.is_null()) {
-        return Ok(Ok(()));
-    }
-    let close = found.get("localAuthorities").and_then(Value::as_array).cloned().unwrap_or_default();
-    let text = |one: &Value, key: &str| one.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let same: Vec<_> =
-        close.iter().filter(|one| text(one, "name").to_lowercase() == typed.to_lowercase()).collect();
-    if let ([only], _) | (_, [only]) = (same.as_slice(), close.iter().collect::<Vec<_>>().as_slice()) {
-        form.collectivite = Some(text(only, "code"));
-        return Ok(Ok(()));
-    }
-    let message = if close.is_empty() {
-        "Ce nom ou ce code n’est pas celui d’une commune ou d’une intercommunalité du Département."
-    } else {
-        "Plusieurs collectivités portent ce nom : choisissez-en une."
-    };
-    let refused = Refused { message: message.to_owned(), field: "authorityCode".to_owned() };
-    Ok(Err((refused, close.into())))
+    let Some(typed) = said(form.collectivite.as_ref()) else { return Ok(Ok(())) };
+    Ok(match authority_meant(visit, &typed).await? {
+        Ok(code) => {
+            form.collectivite = Some(code);
+            Ok(())
+        }
+        Err(unclear) => {
+            form.collectivite = None;
+            Err(unclear)
+        }
+    })
 }
 
 /// Begins a request for an authority: from its card, by the administrator.

@@ -1,0 +1,27 @@
+//! Requests that were filed before they could be found by their words get them, in parts, beside whoever works.
+
+use domain::ids::RequestId;
+use domain::uuid::Uuid;
+use storage::terms;
+
+use crate::{Cx, Outcome};
+
+/// Requests of one transaction.
+const PART: u64 = 500;
+
+/// Gives those that lack them their terms, and tells how many there were. Two at once do no harm.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn complete(cx: &Cx) -> Outcome<usize> {
+    let (mut after, mut done) = (RequestId(Uuid::nil()), 0);
+    loop {
+        let part = terms::missing(&cx.store, after, PART).await?;
+        let Some(last) = part.last() else { return Ok(done) };
+        after = last.request;
+        let tx = cx.store.write().await?;
+        terms::insert(&tx, &part).await?;
+        tx.commit().await?;
+        done += part.len();
+    }
+}

@@ -1,0 +1,259 @@
+//! Every argument of the SDL, given what no database keeps or no calendar orders: refused or nothing found, never a fault of
+//! ours. The list is the schema's own: an argument that is added is tried.
+
+use std::collections::BTreeMap;
+
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{
+    BaseType, FieldDefinition, InputValueDefinition, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
+};
+use rstest::rstest;
+use serde_json::{Value, json};
+use tests::{Caller, Database, TestApp, root};
+
+use crate::form;
+
+/// The committed schema, by the names of its types.
+struct Sdl(BTreeMap<String, TypeDefinition>);
+
+/// A call of one field with one value in one place.
+struct Call {
+    query: String,
+    variables: Value,
+    place: String,
+}
+
+impl Sdl {
+    fn read() -> Self {
+        let text = std::fs::read_to_string(format!("{}/graphql/schema.graphql", root())).unwrap();
+        let types =
+            parse_schema(text).unwrap().definitions.into_iter().filter_map(|definition| match definition {
+                TypeSystemDefinition::Type(ty) => Some((ty.node.name.node.to_string(), ty.node)),
+                _ => None,
+            });
+        Self(types.collect())
+    }
+
+    fn fields(&self, name: &str) -> Vec<FieldDefinition> {
+        match &self.0[name].kind {
+            TypeKind::Object(object) => object.fields.iter().map(|field| field.node.clone()).collect(),
+            _ => panic!("{name} is no object"),
+        }
+    }
+
+    /// One call for each place of the field's arguments that takes one of these scalars.
+    fn calls(&self, root: &str, field: &FieldDefinition, scalars: &[&str], value: &Value) -> Vec<Call> {
+        let arguments: Vec<_> = field.arguments.iter().map(|argument| argument.node.clone()).collect();
+        let places = arguments.iter().flat_map(|argument| self.places(argument, scalars, &[]));
+        places.map(|place| self.call(root, field, &arguments, &place, value)).collect()
+    }
+
+    /// Where in an argument, or a field of an input, such a scalar is taken.
+    fn places(
+        &self,
+        argument: &InputValueDefinition,
+        scalars: &[&str],
+        before: &[String],
+    ) -> Vec<Vec<String>> {
+        let mut path = before.to_vec();
+        path.push(argument.name.node.to_string());
+        let name = named(&argument.ty.node);
+        match self.0.get(&name).map(|ty| &ty.kind) {
+            Some(TypeKind::InputObject(input)) if path.len() < 5 => {
+                input.fields.iter().flat_map(|field| self.places(&field.node, scalars, &path)).collect()
+            }
+            _ if scalars.contains(&name.as_str()) => vec![path],
+            _ => Vec::new(),
+        }
+    }
+
+    fn call(
+        &self,
+        root: &str,
+        field: &FieldDefinition,
+        arguments: &[InputValueDefinition],
+        place: &[String],
+        value: &Value,
+    ) -> Call {
+        let wanted = |argument: &&InputValueDefinition| {
+            *argument.name.node == place[0]
+                || (!argument.ty.node.nullable && argument.default_value.is_none())
+        };
+        let arguments: Vec<_> = arguments.iter().filter(wanted).collect();
+        let list = |show: &dyn Fn(&InputValueDefinition) -> String| {
+            arguments.iter().map(|argument| show(argument)).collect::<Vec<_>>().join(", ")
+        };
+        let declared = list(&|argument| format!("${}: {}", argument.name.node, argument.ty.node));
+        let given = list(&|argument| format!("{0}: ${0}", argument.name.node));
+        let selection = self.selection(&named(&field.ty.node));
+        let name = &field.name.node;
+        let query = format!("{root}({declared}) {{ {name}({given}){selection} }}");
+        let variables: serde_json::Map<String, Value> = arguments
+            .iter()
+            .map(|argument| (argument.name.node.to_string(), self.value(argument, Some(place), value)))
+            .collect();
+        Call { query, variables: variables.into(), place: format!("{name}({})", place.join(".")) }
+    }
+
+    fn selection(&self, ty: &str) -> &'static str {
+        match self.0.get(ty).map(|ty| &ty.kind) {
+            Some(TypeKind::Union(_)) if ty.ends_with("Payload") => {
+                " { __typename ... on Failure { code message field } }"
+            }
+            Some(TypeKind::Object(_) | TypeKind::Union(_) | TypeKind::Interface(_)) => " { __typename }",
+            _ => "",
+        }
+    }
+
+    /// What an argument is given: the value at its place, and elsewhere the least that it takes.
+    fn value(&self, argument: &InputValueDefinition, place: Option<&[String]>, value: &Value) -> Value {
+        let here = place.filter(|place| *argument.name.node == place[0]);
+        let one = match here {
+            Some([_]) => value.clone(),
+            Some([_, rest @ ..]) => self.least(&named(&argument.ty.node), Some(rest), value),
+            Some([]) | None => self.least(&named(&argument.ty.node), None, value),
+        };
+        if matches!(argument.ty.node.base, BaseType::List(_)) { json!([one]) } else { one }
+    }
+
+    fn least(&self, ty: &str, place: Option<&[String]>, value: &Value) -> Value {
+        match self.0.get(ty).map(|ty| &ty.kind) {
+            Some(TypeKind::InputObject(input)) => {
+                let wanted = |field: &&InputValueDefinition| {
+                    place.is_some_and(|place| *field.name.node == place[0]) || !field.ty.node.nullable
+                };
+                let fields = input.fields.iter().map(|field| &field.node).filter(wanted);
+                fields.map(|field| (field.name.node.to_string(), self.value(field, place, value))).collect()
+            }
+            Some(TypeKind::Enum(of)) => json!(of.values[0].node.value.node),
+            _ => match ty {
+                "Int" | "Cents" => json!(1),
+                "Boolean" => json!(false),
+                "Date" => json!("2026-03-02"),
+                "DateTime" => json!("2026-03-02T08:00:00Z"),
+                _ => json!("x"),
+            },
+        }
+    }
+}
+
+fn named(ty: &Type) -> String {
+    match &ty.base {
+        BaseType::Named(name) => name.to_string(),
+        BaseType::List(of) => named(of),
+    }
+}
+
+/// The code of what was answered: of the error, or of the failure.
+fn code(answer: &Value) -> Option<&str> {
+    let of_error = answer["errors"][0]["extensions"]["code"].as_str();
+    let payload = answer["data"].as_object().and_then(|data| data.values().next());
+    of_error.or_else(|| payload.and_then(|payload| payload["code"].as_str()))
+}
+
+async fn everybody(app: &TestApp) -> [Caller; 3] {
+    let mayor = app.mayor_of("31184").await;
+    mayor.submit(form("arguments", &["organisation-ressources-humaines"])).await;
+    [mayor, app.expert_of("cdg31").await, app.administrator().await]
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_nul_in_any_argument_is_no_fault_of_ours(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (sdl, callers) = (Sdl::read(), everybody(&app).await);
+    let mut tried = 0;
+    for text in ["\0", "a\0b"] {
+        for field in sdl.fields("Query") {
+            for call in sdl.calls("query", &field, &["String", "ID"], &json!(text)) {
+                for caller in &callers {
+                    let answer = caller.ask(&call.query, call.variables.clone()).await;
+                    assert_eq!(code(&answer), Some("INVALID_CHARACTER"), "{}: {answer}", call.place);
+                }
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 60, "{tried} arguments of questions");
+    for field in sdl.fields("Mutation") {
+        for call in sdl.calls("mutation", &field, &["String", "ID"], &json!("a\0b")) {
+            for caller in &callers {
+                let answer = caller.ask(&call.query, call.variables.clone()).await;
+                assert_ne!(code(&answer), Some("INTERNAL"), "{}: {answer}", call.place);
+                assert!(answer.get("data").is_some() || code(&answer).is_some(), "{}: {answer}", call.place);
+            }
+            tried += 1;
+        }
+    }
+    assert!(tried > 130, "{tried} arguments");
+    app.deliver().await;
+    app.done().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_date_out_of_range_is_refused_wherever_one_is_taken(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (sdl, callers) = (Sdl::read(), everybody(&app).await);
+    let mut tried = 0;
+    for day in ["+12026-01-01", "12026-01-01", "0000-01-01", "-0001-01-01", "1989-12-31", "2101-01-01"] {
+        let at = format!("{day}T08:00:00Z");
+        let of_queries = sdl.fields("Query").into_iter().map(|field| ("query", field));
+        let all = of_queries.chain(sdl.fields("Mutation").into_iter().map(|field| ("mutation", field)));
+        for (root, field) in all {
+            let days = sdl.calls(root, &field, &["Date"], &json!(day));
+            let instants = sdl.calls(root, &field, &["DateTime"], &json!(at));
+            for call in days.into_iter().chain(instants) {
+                let answer = callers[2].ask(&call.query, call.variables.clone()).await;
+                let code = code(&answer).unwrap_or_else(|| panic!("{} {day}: {answer}", call.place));
+                assert_ne!(code, "INTERNAL", "{} {day}: {answer}", call.place);
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 60, "{tried} places");
+    for year in [i64::from(i32::MIN), 0, 1989, 2101, 12026] {
+        let answer =
+            callers[0].ask("query($y: Int!) { calendar(year: $y) { holidays } }", json!({ "y": year })).await;
+        assert_eq!(code(&answer), Some("DATE_OUT_OF_RANGE"), "{year}: {answer}");
+    }
+    let last = callers[0].run("{ calendar(year: 2100) { holidays } }", json!({})).await;
+    assert!(last["calendar"]["holidays"][0].as_str().unwrap().starts_with("2100-01-01"));
+    app.done().await;
+}
+
+#[rstest]
+#[case("/demandes/%00")]
+#[case("/chiffres/publics?trimestre=%00")]
+#[case("/collectivites?recherche=a%00b")]
+#[case("/collectivites/%00")]
+#[case("/habilitation?recherche=%00")]
+#[case("/accompagnements?recherche=%00&theme=%00")]
+#[case("/corbeille?partenaire=%00")]
+#[case("/personnes?recherche=%00")]
+#[case("/journal?reference=%00&du=%00")]
+#[case("/courriels?reference=%00")]
+#[case("/chiffres?de=%00")]
+#[case("/saisines/%00")]
+#[case("/exports/%00")]
+#[case("/suivi/%00")]
+#[case("/connexion/%00")]
+#[case("/flux/%00/demandes.atom?jeton=%00")]
+#[case("/donnees-ouvertes/%00")]
+#[case("/equipe/%00")]
+#[case("/static/%00")]
+#[tokio::test]
+async fn an_address_with_a_nul_leads_nowhere(#[case] path: &str) {
+    let app = TestApp::start(Database::Sqlite).await;
+    let administrator = app.administrator().await;
+    let cookie = format!("appui_session={}", administrator.token.unwrap());
+    let url = format!("{}{path}", app.url);
+    let answer = reqwest::Client::new().get(url).header("cookie", cookie).send().await.unwrap();
+    assert_eq!(answer.status(), 404);
+    assert!(answer.text().await.unwrap().contains("Page introuvable"));
+    app.done().await;
+}
