@@ -47,9 +47,8 @@ fn internal(failure: &AppError) -> Error {
 
 /// The code of what may be asked again in a while.
 pub const UNAVAILABLE: &str = "UNAVAILABLE";
-/// What to do then.
-pub const TRY_AGAIN: &str =
-    "Le service est momentanément indisponible, rien n’a été enregistré : réessayez dans quelques instants.";
+/// What to do then. Whether the last act was kept is not known when the database went away after its commit.
+pub const TRY_AGAIN: &str = "Le service est momentanément indisponible : réessayez dans quelques instants.";
 
 /// Not now: HTTP says so too (503, with when to come back).
 pub(crate) fn unavailable() -> Error {

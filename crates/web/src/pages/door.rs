@@ -103,12 +103,12 @@ impl Visit {
         self.later()
     }
 
-    /// Not now: nothing was written, and what was typed is still in the browser.
+    /// Not now. What was typed is still in the browser, and sent again it is one act: whether it was kept may not be known.
     pub(super) fn later(&self) -> Response {
         let text = if self.back.is_some() {
             "Réessayez dans quelques instants."
         } else {
-            "Rien n’a été enregistré. Revenez en arrière : votre saisie y est encore, renvoyez-la dans quelques instants."
+            "Revenez en arrière : votre saisie y est encore. Renvoyez-la dans quelques instants, elle ne comptera qu’une fois."
         };
         message(StatusCode::SERVICE_UNAVAILABLE, "Service momentanément indisponible", text)
     }
