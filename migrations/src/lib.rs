@@ -17,6 +17,7 @@ mod m2026_11_25_000010_free;
 mod m2026_11_25_000012_sending;
 mod m2026_11_25_000013_threads;
 mod m2026_11_25_000014_search;
+mod m2026_11_25_000018_rights;
 mod m2026_11_25_000021_heartbeat;
 pub mod tables;
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_25_000012_sending::Migration),
             Box::new(m2026_11_25_000013_threads::Migration),
             Box::new(m2026_11_25_000014_search::Migration),
+            Box::new(m2026_11_25_000018_rights::Migration),
             Box::new(m2026_11_25_000021_heartbeat::Migration),
         ]
     }

@@ -102,9 +102,9 @@ fn every_dependency_says_why_it_is_there() {
 }
 
 /// Writes that want no permit. Of these rooms none does: one signs in by a secret; choices, drafts, absences and exports are
-/// one's own; the journal, the outbox and the access log are kept with what has been permitted; figures, publications and the
+/// one's own; the journals, the outbox and the access log are kept with what has been permitted; figures, publications and the
 /// folder are the workers' and the operator's.
-const ROOMS_WITHOUT_PERMIT: [&str; 12] = [
+const ROOMS_WITHOUT_PERMIT: [&str; 13] = [
     "sessions.rs",
     "choices.rs",
     "drafts.rs",
@@ -113,6 +113,7 @@ const ROOMS_WITHOUT_PERMIT: [&str; 12] = [
     "journal.rs",
     "outbox.rs",
     "access.rs",
+    "role_entries.rs",
     "follow.rs",
     "cells.rs",
     "publications.rs",

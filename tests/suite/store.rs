@@ -1,7 +1,7 @@
 //! The database: migrations up, down and up again; one newer than the binary; statements per operation.
 
 use domain::ids::ReferralId;
-use domain::policy::{Action, FileFacts, Permit, ReferralFacts, System, authorize};
+use domain::policy::{Action, Actor, FileFacts, Permit, ReferralFacts, Scope, System, authorize};
 use migrations::MigratorTrait as _;
 use rstest::rstest;
 use serde_json::json;
@@ -121,9 +121,9 @@ async fn a_permit_is_good_for_its_own_write_alone(
     let one = mayor.submit(form("une", &["organisation-ressources-humaines"])).await;
     let other = mayor.submit(form("autre", &["organisation-ressources-humaines"])).await;
     let id = |request| ReferralId::from_opaque(&crate::first_referral(request)).unwrap();
-    let store = &app.cx.store;
-    let (own, _) = referrals::with_request(store, id(&one)).await.unwrap().unwrap();
-    let (foreign, request) = referrals::with_request(store, id(&other)).await.unwrap().unwrap();
+    let (store, everything) = (&app.cx.store, Scope::of(&Actor::System));
+    let (own, _) = referrals::seen(store, &everything, id(&one)).await.unwrap().unwrap();
+    let (foreign, request) = referrals::seen(store, &everything, id(&other)).await.unwrap().unwrap();
     let actor = app::authenticate::authenticate(&app.cx, expert.token.as_deref()).await.unwrap().actor;
     let (units, id) = ([own.unit.clone()], own.id);
     let facts = FileFacts {

@@ -79,12 +79,13 @@ pub async fn end_roles(
     let permit = Permit::of_the_system(System::Operator);
     let ending: Vec<_> = roles.into_iter().filter(|role| role.holds(now) && which(&role.kind)).collect();
     for role in &ending {
-        people::end_role(&tx, &permit, role, None, now).await?;
+        people::end_role(&tx, &permit, (person, role), None, now).await?;
     }
     for role in &ending {
         let permit = Permit::of_the_system(System::Departures);
         hand_back_of_role(&tx, &loaded, &permit, (person, role), (None, now)).await?;
     }
+    crate::feeds::close_ended(&tx, Some(person), now).await?;
     commit(cx, tx).await?;
     Ok(ending.len())
 }

@@ -4,17 +4,18 @@
 use std::collections::BTreeMap;
 
 use domain::mandate::Membership;
-use domain::policy::{Action, Actor, PeopleScope, Scope, answers, authorize_card, signed_in};
+use domain::policy::{Action, Actor, Scope, answers, authorize_card, signed_in};
 use domain::referral::Referral;
 use domain::refusal::Refusal;
 use domain::request::{NOTE_MAX, Request};
 use domain::text::kept;
-use storage::memberships::{self, Filter};
+use storage::memberships::Filter;
 use storage::requests::{self, Filter as RequestFilter};
 use storage::{Page, PageOf, access, cards, referrals};
 
 use crate::acts::File;
 use crate::authenticate::Caller;
+use crate::people::roles;
 use crate::queries::reads_from_outside;
 use crate::{Cx, Outcome, new_id};
 
@@ -64,7 +65,7 @@ pub async fn say_opening_hours(cx: &Cx, caller: &Caller, code: &str, hours: &str
     Ok(tx.commit().await?)
 }
 
-/// Who acts for the authority now; nobody for those who may not know.
+/// Who acts for the authority now; nobody for those who may not know. What is read from outside is logged.
 ///
 /// # Errors
 /// When nobody has signed in.
@@ -72,7 +73,8 @@ pub async fn people(cx: &Cx, caller: &Caller, code: &str) -> Outcome<Vec<Members
     signed_in(&caller.actor)?;
     let wanted = Filter { authority: Some(code.to_owned()), at: Some(cx.now()), ..Filter::default() };
     let page = Page { first: PEOPLE, after: None };
-    Ok(memberships::list(&cx.store, &PeopleScope::of(&caller.actor), &wanted, page).await?.rows)
+    let scope = roles::scope(cx, caller, &wanted).await?;
+    Ok(roles::list(cx, caller, &scope, (&wanted, page)).await?.rows)
 }
 
 /// Everything an authority has asked, of all partners, newest first. What is read from outside is logged.

@@ -12,6 +12,7 @@ use storage::exports::{self, Export};
 use storage::{Page, PageOf, StoreError, people, referrals, requests};
 
 use crate::authenticate::Caller;
+use crate::keys::fingerprint;
 use crate::letters::{Letter, To};
 use crate::outbox::enqueue;
 use crate::{Cx, Loaded, Outcome, new_id};
@@ -91,6 +92,7 @@ pub async fn ask(cx: &Cx, caller: &Caller, wanted: Wanted) -> Outcome<Export> {
         done: 0,
         finished_at: None,
         failed: false,
+        made_for: None,
     };
     let tx = cx.store.write().await?;
     if exports::waiting(&tx, me).await? >= MOST {
@@ -113,12 +115,17 @@ pub async fn mine(cx: &Cx, caller: &Caller) -> Outcome<Vec<Export>> {
 /// An export of the caller's that is ready.
 ///
 /// # Errors
-/// `NOT_FOUND` for anybody else's; `EXPORT_NOT_READY`.
+/// `NOT_FOUND` for anybody else's; `EXPORT_NOT_READY`; `EXPORT_OUTDATED`.
 pub async fn ready(cx: &Cx, caller: &Caller, id: ExportId) -> Outcome<Export> {
     let me = signed_in(&caller.actor)?.person.id;
     let found = exports::find(&cx.store, id).await?.filter(|export| export.person == me);
     let found = found.ok_or(Refusal::NotFound)?;
-    if found.finished_at.is_some() { Ok(found) } else { Err(Refusal::ExportNotReady.into()) }
+    if found.finished_at.is_none() {
+        return Err(Refusal::ExportNotReady.into());
+    }
+    // What it holds was one's to read when it was made; it is given out while that is so.
+    let rights = fingerprint(&Scope::of(&caller.actor).rights());
+    if found.made_for.as_ref() == Some(&rights) { Ok(found) } else { Err(Refusal::ExportOutdated.into()) }
 }
 
 /// The n-th part of an export that is ready; none after the last.
@@ -163,7 +170,7 @@ pub async fn next(cx: &Cx) -> Outcome<Option<Job>> {
         return Ok(None);
     };
     let Ok(wanted) = serde_json::from_str(&export.wanted) else {
-        exports::finish(&tx, export.id, (0, true), (lease, now)).await?;
+        exports::finish(&tx, export.id, (0, true), None, (lease, now)).await?;
         tx.commit().await?;
         return Ok(None);
     };
@@ -230,7 +237,8 @@ impl Job {
 pub async fn finish(cx: &Cx, job: &Job, failed: bool) -> Outcome<()> {
     let (now, export) = (cx.now(), &job.export);
     let tx = cx.store.write().await?;
-    match exports::finish(&tx, export.id, (export.done, failed), (job.lease, now)).await {
+    let rights = fingerprint(&job.scope.rights());
+    match exports::finish(&tx, export.id, (export.done, failed), Some(&rights), (job.lease, now)).await {
         Err(StoreError::Stale) => return Ok(()),
         ended => ended?,
     }

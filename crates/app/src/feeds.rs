@@ -1,22 +1,29 @@
 //! Feeds: opened and revoked by who answers for them, read by whoever holds the token, within a scope of their own.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::chrono::{NaiveDate, TimeDelta};
 use domain::feed::FeedOf;
 use domain::figures::{Dimension, Selection};
-use domain::ids::FeedId;
-use domain::policy::{Actor, Identity, Scope, authorize_feed, may_manage, signed_in};
+use domain::ids::{FeedId, PersonId};
+use domain::mandate::{Person, RoleKind};
+use domain::policy::{
+    Actor, Identity, Permit, Scope, System, authorize_feed, is_worth, may_manage, signed_in,
+};
 use domain::refusal::Refusal;
+use domain::territory::Unit;
 use domain::time::{Instant, local_date, start_of_day};
 use domain::words::Status;
 use storage::feeds::{self, Feed};
 use storage::journal::{self, Change};
 use storage::referrals::{self, Filter, Listed};
-use storage::{Page, people};
+use storage::{Page, Tx, people};
 
 use crate::authenticate::Caller;
 use crate::keys::fingerprint;
+use crate::letters::{Addressed, Letter, To};
+use crate::outbox::enqueue;
 use crate::statistics::{Statistics, Wanted, within_many};
 use crate::time::new_secret;
 use crate::{Cx, Loaded, Outcome, new_id};
@@ -92,20 +99,21 @@ pub struct Opened {
     holder: Option<Identity>,
 }
 
-/// The feed behind a token. None when the token is unknown or revoked.
+/// The feed behind a token. None when the token is unknown or revoked, or its opener might no longer open it.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn open(cx: &Cx, token: &str) -> Outcome<Option<Opened>> {
     let Some(feed) = feeds::by_token(&cx.store, &fingerprint(token)).await? else { return Ok(None) };
     let (loaded, now) = (cx.territory().await?, cx.now());
+    let Some(known) = people::by_ids(&cx.store, &[feed.created_by]).await?.pop() else { return Ok(None) };
+    let opener = Identity::new(known, people::roles(&cx.store, feed.created_by).await?, now);
+    if !is_worth(&Actor::Person(opener.clone()), &feed.of) {
+        return Ok(None);
+    }
     let (scope, holder) = match &feed.of {
-        FeedOf::Unit(unit) => (FeedOf::scope_of(unit, &loaded.territory), None),
-        FeedOf::Person(person) => {
-            let Some(known) = people::by_ids(&cx.store, &[*person]).await?.pop() else { return Ok(None) };
-            let who = Identity::new(known, people::roles(&cx.store, *person).await?, now);
-            (FeedOf::scope_of_person(&who), Some(who))
-        }
+        FeedOf::Unit(unit) => (FeedOf::scope_of(unit, &loaded.territory, &opener), None),
+        FeedOf::Person(_) => (FeedOf::scope_of_person(&opener), Some(opener)),
     };
     Ok(Some(Opened { feed, loaded, scope, holder }))
 }
@@ -172,6 +180,65 @@ impl Opened {
 pub async fn changed_at(cx: &Cx) -> Outcome<Instant> {
     let midnight = start_of_day(local_date(cx.now()));
     Ok(journal::last_at(&cx.store).await?.map_or(midnight, |last| last.max(midnight)))
+}
+
+/// Revokes the feeds that their openers might no longer open, and tells who may open others: in the very transaction in which a
+/// role of this person ends.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn close_ended(tx: &Tx, opener: Option<PersonId>, now: Instant) -> Outcome<usize> {
+    let open = feeds::opened_by(tx, opener).await?;
+    let openers: BTreeSet<_> = open.iter().map(|feed| feed.created_by).collect();
+    let mut worthless = Vec::new();
+    for opener in people::by_ids(tx, &openers.into_iter().collect::<Vec<_>>()).await? {
+        let (id, roles) = (opener.id, people::roles(tx, opener.id).await?);
+        let actor = Actor::Person(Identity::new(opener, roles, now));
+        worthless.extend(open.iter().filter(|feed| feed.created_by == id && !is_worth(&actor, &feed.of)));
+    }
+    let permit = Permit::of_the_system(System::Feeds);
+    for feed in &worthless {
+        feeds::revoke(tx, &permit, feed, now).await?;
+        if let FeedOf::Unit(unit) = &feed.of {
+            enqueue(tx, now, told_of(tx, (feed.id, unit), now).await?).await?;
+        }
+    }
+    Ok(worthless.len())
+}
+
+/// The letters to those who may open another feed of the unit; to the platform where there is nobody.
+async fn told_of(tx: &Tx, (id, unit): (FeedId, &Unit), now: Instant) -> Outcome<Vec<(Addressed, String)>> {
+    let wanted =
+        people::Wanted { units: vec![unit.clone()], partners: vec![unit.partner.clone()], platform: false };
+    let lead = |(_, kind): &(Person, RoleKind)| {
+        matches!(kind, RoleKind::Manager(_) | RoleKind::PartnerAdministrator(_))
+    };
+    let there = people::with_roles(tx, &wanted, now).await?;
+    let ids: BTreeSet<_> = there.into_iter().filter(lead).map(|(person, _)| person.id).collect();
+    let mut to: Vec<_> = ids.into_iter().map(To::Person).collect();
+    if to.is_empty() {
+        to.push(To::Platform);
+    }
+    let letter = |to: To| {
+        let key = format!("feed-ended:{id}:{}", to.key());
+        Letter::FeedEnded { unit: unit.clone() }.to(to, key)
+    };
+    Ok(to.into_iter().map(letter).collect())
+}
+
+/// Closes the feeds whose opener's role is over by its date: the worker's part.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn close_all_ended(cx: &Cx) -> Outcome<usize> {
+    if feeds::opened_by(&cx.store, None).await?.is_empty() {
+        return Ok(0);
+    }
+    let tx = cx.store.write().await?;
+    let closed = close_ended(&tx, None, cx.now()).await?;
+    tx.commit().await?;
+    cx.bell.notify_one();
+    Ok(closed)
 }
 
 /// Is the caller one for whom a feed of their own makes sense?

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::contact;
 use domain::ids::{FollowId, RequestId};
-use domain::policy::{Action, signed_in};
+use domain::policy::{Action, Scope, signed_in};
 use domain::referral::Referral;
 use domain::refusal::Refusal;
 use domain::request::Request;
@@ -12,7 +12,7 @@ use domain::time::Instant;
 use storage::follow_links::{self, FollowLink};
 use storage::requests;
 
-use crate::acts::{hold_file, load_file};
+use crate::acts::{hold_file, hold_seen, load_file};
 use crate::authenticate::Caller;
 use crate::consequences::Consequences;
 use crate::letters::{Letter, To};
@@ -58,7 +58,7 @@ pub async fn share(cx: &Cx, caller: &Caller, id: RequestId, email: Option<&str>)
     let email = email.map(|email| contact::email("email", email)).transpose()?;
     let now = cx.now();
     let tx = cx.store.write().await?;
-    let file = hold_file(&tx, id).await?.ok_or(Refusal::NotFound)?;
+    let file = hold_seen(&tx, caller, id).await?.ok_or(Refusal::NotFound)?;
     let permit = file.authorize(caller, Action::Share, None)?;
     if file.request.confidential {
         return Err(Refusal::ConfidentialLink.into());
@@ -98,7 +98,7 @@ pub async fn revoke(cx: &Cx, caller: &Caller, id: FollowId) -> Outcome<Request> 
     let me = signed_in(&caller.actor)?.person.id;
     let now = cx.now();
     let tx = cx.store.write().await?;
-    let link = follow_links::find(&tx, id).await?.ok_or(Refusal::NotFound)?;
+    let link = follow_links::seen(&tx, &Scope::of(&caller.actor), id).await?.ok_or(Refusal::NotFound)?;
     let file = hold_file(&tx, link.request).await?.ok_or(Refusal::NotFound)?;
     let permit = file.authorize(caller, Action::Share, None)?;
     if link.revoked_at.is_none() {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use domain::ids::FollowId;
 use domain::uuid::Uuid;
 use hmac::digest::generic_array::GenericArray;
@@ -15,6 +16,7 @@ pub struct Keys {
     links: [u8; 32],
     pages: [u8; 32],
     follow: [u8; 32],
+    cursors: [u8; 32],
 }
 
 impl fmt::Debug for Keys {
@@ -32,6 +34,7 @@ impl Keys {
             links: derive("sign-in links"),
             pages: derive("page cookies"),
             follow: derive("follow-up links"),
+            cursors: derive("cursors"),
         }
     }
 
@@ -64,6 +67,49 @@ impl Keys {
         // Fingerprints are compared, so that time tells nothing of the seal.
         (fingerprint(&self.follow_token(link)) == fingerprint(token)).then_some(link)
     }
+}
+
+impl Keys {
+    /// A place in a list as its cursor: sealed (AES-256-GCM-SIV), so that nobody reads a row's id in it, and good for that list
+    /// alone. The same place has the same cursor, whatever instance gives it.
+    pub fn sealed(&self, list: &str, place: &str) -> String {
+        let mut nonce = [0; NONCE_LEN];
+        let synthetic = mac(&self.cursors, format!("{list}\n{place}").as_bytes());
+        nonce.iter_mut().zip(synthetic).for_each(|(to, from)| *to = from);
+        let mut text = place.as_bytes().to_vec();
+        let sealed = self.cursor_key().and_then(|key| {
+            let nonce = Nonce::assume_unique_for_key(nonce);
+            key.seal_in_place_append_tag(nonce, Aad::from(list.as_bytes()), &mut text).ok()
+        });
+        // A key of the right length seals any text of ours; were it not so, the list would begin again.
+        sealed.map_or_else(String::new, |()| hex(&nonce) + &hex(&text))
+    }
+
+    /// The place that a cursor of this list holds; none for any other text.
+    pub fn opened(&self, list: &str, cursor: &str) -> Option<String> {
+        let mut bytes = unhex(cursor)?;
+        let (nonce, text) = bytes.split_at_mut_checked(NONCE_LEN)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let place = self.cursor_key()?.open_in_place(nonce, Aad::from(list.as_bytes()), text).ok()?;
+        String::from_utf8(place.to_vec()).ok()
+    }
+
+    fn cursor_key(&self) -> Option<LessSafeKey> {
+        UnboundKey::new(&AES_256_GCM_SIV, &self.cursors).ok().map(LessSafeKey::new)
+    }
+}
+
+/// Longest cursor that is looked at, in characters.
+const CURSOR_MAX: usize = 1_000;
+
+/// Bytes of a text in hexadecimal; none where it is not one.
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    if text.len() > CURSOR_MAX || !text.len().is_multiple_of(2) {
+        return None;
+    }
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let byte = |pair: &[u8]| Some(digit(pair.first()?)? << 4 | digit(pair.last()?)?);
+    text.as_bytes().chunks(2).map(byte).collect()
 }
 
 /// Length of a follow-up link's seal, in hexadecimal digits: 128 bits.

@@ -43,9 +43,10 @@ pub struct Seen {
 /// When nobody has signed in.
 pub async fn request(cx: &Cx, caller: &Caller, named: Named) -> Outcome<Option<Seen>> {
     signed_in(&caller.actor)?;
+    let scope = Scope::of(&caller.actor);
     let found = match named {
-        Named::Id(id) => requests::find(&cx.store, id).await?,
-        Named::Reference(reference) => requests::by_reference(&cx.store, &reference).await?,
+        Named::Id(id) => requests::seen(&cx.store, &scope, id).await?,
+        Named::Reference(reference) => requests::seen_as(&cx.store, &scope, &reference).await?,
     };
     let Some(found) = found else { return Ok(None) };
     let file = file_of(&cx.store, found).await?;
@@ -81,7 +82,8 @@ async fn log_confidential(cx: &Cx, caller: &Caller, file: &File) -> Outcome<bool
 /// When nobody has signed in.
 pub async fn referral(cx: &Cx, caller: &Caller, id: ReferralId) -> Outcome<Option<(Referral, Seen)>> {
     signed_in(&caller.actor)?;
-    let Some((found, request)) = referrals::with_request(&cx.store, id).await? else { return Ok(None) };
+    let found = referrals::seen(&cx.store, &Scope::of(&caller.actor), id).await?;
+    let Some((found, request)) = found else { return Ok(None) };
     let file = file_of(&cx.store, request).await?;
     if file.authorize(caller, Action::ReadReferral, Some(&found)).is_err() {
         return Ok(None);
@@ -101,7 +103,12 @@ pub async fn requests(
     page: Page,
 ) -> Outcome<PageOf<Request>> {
     signed_in(&caller.actor)?;
-    Ok(requests::list(&cx.store, &Scope::of(&caller.actor), wanted, page).await?)
+    let found = requests::list(&cx.store, &Scope::of(&caller.actor), wanted, page).await?;
+    if wanted.search.as_ref().is_some_and(|sought| !sought.is_nothing()) {
+        // Words that are found tell of the text, whatever of it is then shown.
+        titles_shown(cx, caller, found.rows.iter()).await?;
+    }
+    Ok(found)
 }
 
 /// How many requests there are.

@@ -9,7 +9,7 @@ use domain::routing::Reason;
 use domain::territory::Unit;
 use storage::{referrals, requests};
 
-use crate::acts::{File, hold_file};
+use crate::acts::{File, hold_seen};
 use crate::authenticate::Caller;
 use crate::consequences::Consequences;
 use crate::letters::{Letter, To};
@@ -31,7 +31,7 @@ pub async fn triage_request(
     targets.sort();
     targets.dedup();
     let tx = cx.store.write().await?;
-    let mut file = hold_file(&tx, id).await?.ok_or(Refusal::NotFound)?;
+    let mut file = hold_seen(&tx, caller, id).await?.ok_or(Refusal::NotFound)?;
     let permit = file.authorize(caller, Action::Triage, None)?;
     if let Some(themes) = themes {
         file.request.themes = checked_themes(themes, &loaded.territory)?;

@@ -8,7 +8,7 @@ use domain::request::{NOTE_MAX, Request};
 use domain::text::kept_if_any;
 use storage::{referrals, requests};
 
-use crate::acts::hold_file;
+use crate::acts::hold_seen;
 use crate::authenticate::Caller;
 use crate::consequences::{Consequences, keep_note};
 use crate::{Cx, Outcome};
@@ -27,7 +27,7 @@ pub async fn withdraw_request(
     let reason = kept_if_any("reason", reason.as_deref(), NOTE_MAX)?;
     let (now, loaded) = (cx.now(), &caller.territory);
     let tx = cx.store.write().await?;
-    let mut file = hold_file(&tx, id).await?.ok_or(Refusal::NotFound)?;
+    let mut file = hold_seen(&tx, caller, id).await?.ok_or(Refusal::NotFound)?;
     let permit = file.authorize(caller, Action::Withdraw, None)?;
     if file.request.is_ended(&file.referrals) {
         return Err(Refusal::RequestEnded.into());

@@ -125,6 +125,9 @@ pub fn workers(settings: &Settings, cx: &Cx, stop: &CancellationToken) -> anyhow
             if let Err(error) = run_reminders(&cx, cx.now(), false).await {
                 tracing::error!(error = ?error, "the reminders could not be looked at");
             }
+            if let Err(error) = app::feeds::close_all_ended(&cx).await {
+                tracing::error!(error = ?error, "the feeds could not be looked at");
+            }
         }
     }));
     let every = Duration::from_secs(settings.figures.every_seconds.max(1));

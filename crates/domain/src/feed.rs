@@ -15,14 +15,17 @@ pub enum FeedOf {
 }
 
 impl FeedOf {
-    /// What a unit's feed may hold. A partner made of directorates has all of them.
-    pub fn scope_of(unit: &Unit, territory: &Territory) -> Scope {
+    /// What a unit's feed may hold, as its opener reads it: confidential files are told to those of the unit, not to who
+    /// administers it. A partner made of directorates has all of them, confidential files apart.
+    pub fn scope_of(unit: &Unit, territory: &Territory, opener: &Identity) -> Scope {
         let is_whole = unit.directorate.is_none()
             && territory.partner(&unit.partner).is_some_and(|partner| !partner.directorates.is_empty());
         if is_whole {
             Scope { partners: vec![unit.partner.clone()], ..Scope::default() }
-        } else {
+        } else if opener.is_of_unit(unit) {
             Scope { units: vec![unit.clone()], ..Scope::default() }
+        } else {
+            Scope { open_units: vec![unit.clone()], ..Scope::default() }
         }
     }
 

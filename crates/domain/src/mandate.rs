@@ -80,6 +80,48 @@ impl Role {
     }
 }
 
+/// What happened to roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoleEvent {
+    /// One was given.
+    Given,
+    /// One was refused to who would have given it themselves.
+    Refused,
+    /// One has ended.
+    Ended,
+}
+
+impl RoleEvent {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Given, Self::Refused, Self::Ended];
+
+    /// Its code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Given => "ROLE_GIVEN",
+            Self::Refused => "ROLE_REFUSED",
+            Self::Ended => "ROLE_ENDED",
+        }
+    }
+}
+
+/// An entry of the journal of roles: who, to whom, what, when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleEntry {
+    /// When.
+    pub at: Instant,
+    /// What happened.
+    pub event: RoleEvent,
+    /// Who did it; none for the operator.
+    pub by: Option<PersonId>,
+    /// Whose role.
+    pub person: PersonId,
+    /// Which role.
+    pub kind: RoleKind,
+    /// Until when it was given.
+    pub until: Option<Instant>,
+}
+
 /// A person who asks to act for an authority, or for whom a colleague asks (convention 2024, art. 2: the executive authorises).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MandateAsk {

@@ -179,6 +179,9 @@ refusals! {
     /// A role that has already ended.
     RoleEnded = WrongState, "ROLE_ENDED", None,
         "Ce rôle a déjà pris fin : rien n’a été changé.";
+    /// A role that somebody would give themselves.
+    OwnRole = NotAllowed, "OWN_ROLE", Some("email"),
+        "Un rôle se reçoit d’une autre personne : demandez-le à quelqu’un qui peut le donner, ou à l’administrateur de la plateforme.";
     /// The only administrator ends their own role.
     LastAdministrator = WrongState, "LAST_ADMINISTRATOR", None,
         "C’est le seul administrateur de la plateforme : nommez-en un autre d’abord.";
@@ -197,6 +200,9 @@ refusals! {
     /// An export that is not made yet, or no longer kept.
     ExportNotReady = WrongState, "EXPORT_NOT_READY", None,
         "Cet export n’est pas prêt, ou n’est plus gardé : suivez son avancement, ou demandez-le de nouveau.";
+    /// An export made under other rights than those of whoever asks for it now.
+    ExportOutdated = NotAllowed, "EXPORT_OUTDATED", None,
+        "Vos droits ont changé depuis que cet export a été fait : demandez-le de nouveau, il contiendra ce que vous pouvez lire.";
     /// A quarter that is not published.
     NotPublished = NotFound, "NOT_PUBLISHED", Some("quarter"),
         "Ce trimestre n’est pas publié : seuls les trimestres achevés le sont.";

@@ -50,19 +50,43 @@ pub(crate) fn size(first: Option<i32>) -> Result<u64> {
 }
 
 /// The page asked for, in a list ordered by instant; a cursor of another order is refused.
-pub(crate) fn page(first: Option<i32>, after: Option<String>, order: &str) -> Result<Page> {
-    let read = |cursor: String| {
-        let key = cursor.strip_prefix(order).and_then(key);
+pub(crate) fn page(
+    ctx: &Context<'_>,
+    first: Option<i32>,
+    after: Option<String>,
+    order: &str,
+) -> Result<Page> {
+    let read = |place: String| {
+        let key = place.strip_prefix(order).and_then(key);
         key.ok_or_else(|| refused(&Refusal::InvalidCursor))
     };
-    let after = after.map(read).transpose()?;
+    let after = opened(ctx, after)?.map(read).transpose()?;
     Ok(Page { first: size(first)?, after })
+}
+
+/// The place in a journal that was asked for.
+pub(crate) fn place(ctx: &Context<'_>, after: Option<String>) -> Result<Option<i64>> {
+    let read = |place: String| place.parse().ok().ok_or_else(|| refused(&Refusal::InvalidCursor));
+    opened(ctx, after)?.map(read).transpose()
+}
+
+/// What a cursor holds, when it is one of ours, of this list and for this reader.
+fn opened(ctx: &Context<'_>, cursor: Option<String>) -> Result<Option<String>> {
+    let Some(cursor) = cursor else { return Ok(None) };
+    let place = ctx.cx()?.settings.keys.opened(&list(ctx)?, &cursor);
+    place.map(Some).ok_or_else(|| refused(&Refusal::InvalidCursor))
+}
+
+/// The list that is read, and by whom: what its cursors are good for.
+fn list(ctx: &Context<'_>) -> Result<String> {
+    let reader = ctx.caller()?.actor.person().map(|person| person.to_string()).unwrap_or_default();
+    Ok(format!("{}/{reader}", ctx.field().name()))
 }
 
 /// How the cursors of lists by due date begin; those of lists by instant begin with nothing.
 pub(crate) const BY_DUE: &str = "due-";
 
-/// A place as a cursor of a list in this order.
+/// A place in a list of this order, as its cursor holds it: sealed by [`connection`], for a row's id is nobody's to read.
 pub(crate) fn cursor(order: &str, key: Key) -> String {
     format!("{order}{:x}.{}", key.at.timestamp_micros(), key.id.simple())
 }
@@ -73,18 +97,20 @@ fn key(cursor: &str) -> Option<Key> {
     Some(Key { at, id: Uuid::try_parse(id).ok()? })
 }
 
-/// The connection of a page, each node with its cursor.
+/// The connection of a page, each node with its place, which is sealed.
 pub(crate) fn connection<R, T: OutputType>(
+    ctx: &Context<'_>,
     page: PageOf<R>,
     total: TotalOf,
     node: impl Fn(R) -> (String, T),
-) -> ConnectionOf<T> {
+) -> Result<ConnectionOf<T>> {
+    let (keys, list) = (&ctx.cx()?.settings.keys, list(ctx)?);
     let mut connection = Connection::with_additional_fields(false, page.has_next, Total(total));
     connection.edges.extend(page.rows.into_iter().map(|row| {
-        let (cursor, node) = node(row);
-        Edge::new(cursor, node)
+        let (place, node) = node(row);
+        Edge::new(keys.sealed(&list, &place), node)
     }));
-    connection
+    Ok(connection)
 }
 
 /// What is left to count of a list: nothing where its first page is the whole of it.
@@ -94,13 +120,14 @@ pub(crate) fn total<R>(page: &PageOf<R>, is_first: bool, is_read: bool, otherwis
 
 /// A part of a list that is in memory, in the order of its keys (slugs): stable when rows come or go, as are pages of tables.
 pub(crate) fn slice<T: OutputType>(
+    ctx: &Context<'_>,
     mut rows: Vec<(String, T)>,
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<ConnectionOf<T>> {
     let total = rows.len();
     let size = usize::try_from(size(first)?).unwrap_or_default();
-    if let Some(after) = after {
+    if let Some(after) = opened(ctx, after)? {
         if !is_slug_path(&after) {
             return Err(refused(&Refusal::InvalidCursor));
         }
@@ -109,7 +136,7 @@ pub(crate) fn slice<T: OutputType>(
     rows.sort_by(|(one, _), (other, _)| one.cmp(other));
     let has_next = rows.len() > size;
     rows.truncate(size);
-    Ok(connection(PageOf { rows, has_next }, TotalOf::Known(total), |row| row))
+    connection(ctx, PageOf { rows, has_next }, TotalOf::Known(total), |row| row)
 }
 
 /// Slugs, parted by strokes: what the keys of lists in memory are made of.
@@ -129,6 +156,8 @@ pub(crate) enum TotalOf {
     Referrals(Scope, Box<ReferralFilter>),
     /// Entries of a journal.
     Journal(JournalOf),
+    /// Entries of the journal of roles.
+    Roles,
     /// Memberships of a list.
     People(PeopleScope, Box<PeopleFilter>),
     /// Mails of a list.
@@ -151,6 +180,7 @@ impl Total {
             TotalOf::Referrals(scope, wanted) => app::queries::count_referrals(cx, scope, wanted).await,
             TotalOf::Journal(of) => return Ok(as_count(loaders::count_journal(ctx, *of).await?)),
             TotalOf::People(scope, wanted) => app::people::roles::count(cx, scope, wanted).await,
+            TotalOf::Roles => app::people::roles::count_entries(cx).await,
             TotalOf::Mails(wanted) => app::steering::mails::count(cx, wanted).await,
             TotalOf::Found(wanted) => app::steering::journal::count(cx, wanted).await,
         };

@@ -5,7 +5,7 @@ use domain::time::Instant;
 use domain::uuid::Uuid;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
-use crate::rows::{access_log, request};
+use crate::rows::{access_log, person_access, request};
 use crate::{Db, StoreError, Tx, filter};
 
 /// Logs that a person read these requests from outside the file.
@@ -57,4 +57,37 @@ pub async fn read_by(
 pub async fn accesses(db: &impl Db, request: RequestId) -> Result<u64, StoreError> {
     let query = access_log::Entity::find().filter(access_log::Column::RequestId.eq(request.0));
     filter::count(query, db.connection(), access_log::Column::Id).await
+}
+
+/// Logs that a person read these people's roles from outside.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn log_people(
+    tx: &Tx,
+    reader: PersonId,
+    read: Vec<(Uuid, PersonId)>,
+    at: Instant,
+) -> Result<(), StoreError> {
+    let row = |(id, person): (Uuid, PersonId)| {
+        person_access::Model { id, at, reader_id: reader.0, person_id: person.0 }.into_active_model()
+    };
+    person_access::Entity::insert_many(read.into_iter().map(row))
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// When a person's roles were read from outside, the latest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn readings_of(db: &impl Db, person: PersonId, limit: u64) -> Result<Vec<Instant>, StoreError> {
+    let query = person_access::Entity::find()
+        .select_only()
+        .column(person_access::Column::At)
+        .filter(person_access::Column::PersonId.eq(person.0))
+        .order_by_desc(person_access::Column::At)
+        .limit(limit);
+    Ok(query.into_tuple().all(db.connection()).await?)
 }

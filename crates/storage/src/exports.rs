@@ -32,6 +32,8 @@ pub struct Export {
     pub finished_at: Option<Instant>,
     /// It could not be made.
     pub failed: bool,
+    /// Under which rights it was made; none while it is not.
+    pub made_for: Option<String>,
 }
 
 impl From<Model> for Export {
@@ -47,9 +49,10 @@ impl From<Model> for Export {
             leased_until: _,
             finished_at,
             failed,
+            made_for,
         } = row;
         let (id, person) = (ExportId(id), PersonId(person_id));
-        Self { id, person, wanted, name, asked_at, total, done, finished_at, failed }
+        Self { id, person, wanted, name, asked_at, total, done, finished_at, failed, made_for }
     }
 }
 
@@ -58,10 +61,22 @@ impl From<Model> for Export {
 /// # Errors
 /// When the database does not answer.
 pub async fn insert(tx: &Tx, export: &Export) -> Result<(), StoreError> {
-    let Export { id, person, wanted, name, asked_at, total, done, finished_at, failed } = export.clone();
+    let Export { id, person, wanted, name, asked_at, total, done, finished_at, failed, made_for } =
+        export.clone();
     let (id, person_id) = (id.0, person.0);
-    let row =
-        Model { id, person_id, wanted, name, asked_at, total, done, leased_until: None, finished_at, failed };
+    let row = Model {
+        id,
+        person_id,
+        wanted,
+        name,
+        asked_at,
+        total,
+        done,
+        leased_until: None,
+        finished_at,
+        failed,
+        made_for,
+    };
     Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
@@ -158,7 +173,7 @@ pub async fn add_part(tx: &Tx, id: ExportId, n: i32, bytes: Vec<u8>) -> Result<(
     Ok(())
 }
 
-/// Ends the making of an export, well or not.
+/// Ends the making of an export, well or not, and keeps under which rights it was made.
 ///
 /// # Errors
 /// [`StoreError::Stale`] when another worker has taken it over.
@@ -166,11 +181,13 @@ pub async fn finish(
     tx: &Tx,
     id: ExportId,
     (done, failed): (i32, bool),
+    made_for: Option<&str>,
     (held, now): (Instant, Instant),
 ) -> Result<(), StoreError> {
     let finished = Entity::update_many()
         .col_expr(Column::Done, Expr::value(done))
         .col_expr(Column::Failed, Expr::value(failed))
+        .col_expr(Column::MadeFor, Expr::value(made_for))
         .col_expr(Column::FinishedAt, Expr::value((!failed).then_some(now)))
         .filter(Column::Id.eq(id.0))
         .filter(Column::LeasedUntil.eq(held))

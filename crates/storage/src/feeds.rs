@@ -90,6 +90,18 @@ pub async fn list(db: &impl Db, revoked_since: Instant) -> Result<Vec<Feed>, Sto
     query.all(db.connection()).await?.into_iter().map(TryInto::try_into).collect()
 }
 
+/// The feeds that hold, of these people, or of all.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn opened_by(db: &impl Db, person: Option<PersonId>) -> Result<Vec<Feed>, StoreError> {
+    let mut query = Entity::find().filter(Column::RevokedAt.is_null());
+    if let Some(person) = person {
+        query = query.filter(Column::CreatedBy.eq(person.0));
+    }
+    query.all(db.connection()).await?.into_iter().map(TryInto::try_into).collect()
+}
+
 /// Revokes a feed; one that is revoked stays so.
 ///
 /// # Errors

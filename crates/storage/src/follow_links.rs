@@ -1,14 +1,15 @@
 //! Links by which a request is followed without an account: made by someone who sees it, revoked in one click.
 
 use domain::ids::{FollowId, PersonId, RequestId};
-use domain::policy::{Permit, Write};
+use domain::policy::{Permit, Scope, Write};
 use domain::time::Instant;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use crate::permitted::permitted;
 use crate::rows::follow_link::{Column, Entity, Model};
-use crate::{Db, StoreError, Tx};
+use crate::rows::request;
+use crate::{Db, StoreError, Tx, filter};
 
 /// A link.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +61,17 @@ pub async fn insert(tx: &Tx, permit: &Permit, link: &FollowLink) -> Result<(), S
 /// When the database does not answer.
 pub async fn find(db: &impl Db, id: FollowId) -> Result<Option<FollowLink>, StoreError> {
     Ok(Entity::find_by_id(id.0).one(db.connection()).await?.map(Into::into))
+}
+
+/// As [`find`], of a request within a scope.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn seen(db: &impl Db, scope: &Scope, id: FollowId) -> Result<Option<FollowLink>, StoreError> {
+    let mut requests = Query::select();
+    requests.column(request::Column::Id).from(request::Entity).cond_where(filter::requests(scope));
+    let query = Entity::find_by_id(id.0).filter(Column::RequestId.in_subquery(requests));
+    Ok(query.one(db.connection()).await?.map(Into::into))
 }
 
 /// The links of these requests that hold, oldest first.

@@ -37,6 +37,7 @@ pub mod referrals;
 pub mod reminders;
 pub mod requesters;
 pub mod requests;
+pub mod role_entries;
 pub mod sessions;
 pub mod terms;
 pub mod territories;

@@ -39,11 +39,8 @@ fn seen(scope: &PeopleScope) -> Condition {
     if scope.everyone {
         return Condition::all();
     }
-    let mut any = Condition::any().add(role::Column::Authority.is_in(&scope.authorities));
-    if scope.requesters {
-        any = any.add(role::Column::Kind.eq(role::REQUESTER));
-    }
-    any = any.add(role::Column::Unit.is_in(scope.units.iter().map(ToString::to_string)));
+    let any = Condition::any().add(role::Column::Authority.is_in(&scope.authorities));
+    let any = any.add(role::Column::Unit.is_in(scope.units.iter().map(ToString::to_string)));
     scope.partners.iter().fold(any, |any, partner| any.add(of_partner(partner)))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::ids::PersonId;
-use domain::mandate::{Person, Role, RoleKind};
+use domain::mandate::{Person, Role, RoleEntry, RoleEvent, RoleKind};
 use domain::policy::{Permit, Write};
 use domain::territory::Unit;
 use domain::time::Instant;
@@ -15,7 +15,7 @@ use sea_orm::{
 
 use crate::permitted::permitted;
 use crate::rows::{person, role};
-use crate::{Db, StoreError, Tx};
+use crate::{Db, StoreError, Tx, role_entries};
 
 /// The person of this address (lower case).
 ///
@@ -98,7 +98,7 @@ pub async fn roles_of(db: &impl Db, ids: &[PersonId]) -> Result<BTreeMap<PersonI
     Ok(of)
 }
 
-/// Gives roles to people.
+/// Gives roles to people, and journals it.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -111,17 +111,25 @@ pub async fn add_roles(tx: &Tx, permit: &Permit, roles: &[(PersonId, Role)]) -> 
     for chunk in rows.chunks(500) {
         role::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.connection()).await?;
     }
-    Ok(())
+    let given = |(person, role): &(PersonId, Role)| RoleEntry {
+        at: role.from,
+        event: RoleEvent::Given,
+        by: role.given_by,
+        person: *person,
+        kind: role.kind.clone(),
+        until: role.until,
+    };
+    role_entries::append(tx, &roles.iter().map(given).collect::<Vec<_>>()).await
 }
 
-/// Ends a role at an instant, and keeps who ended it.
+/// Ends a role of a person at an instant, keeps who ended it, and journals it.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn end_role(
     tx: &Tx,
     permit: &Permit,
-    ending: &Role,
+    (person, ending): (PersonId, &Role),
     by: Option<PersonId>,
     at: Instant,
 ) -> Result<(), StoreError> {
@@ -134,7 +142,8 @@ pub async fn end_role(
         ..Default::default()
     };
     row.update(tx.connection()).await?;
-    Ok(())
+    let (event, kind) = (RoleEvent::Ended, ending.kind.clone());
+    role_entries::append(tx, &[RoleEntry { at, event, by, person, kind, until: None }]).await
 }
 
 /// Whom to look for: people of units, administrators of partners, administrators of the platform.

@@ -100,12 +100,18 @@ pub async fn find(db: &impl Db, id: ReferralId) -> Result<Option<Referral>, Stor
     row.map(TryInto::try_into).transpose()
 }
 
-/// As [`find`], with its request.
+/// The referral of this id within a scope, with its request. What is out of it is looked for in the very way of what does not
+/// exist.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn with_request(db: &impl Db, id: ReferralId) -> Result<Option<(Referral, Request)>, StoreError> {
-    let query = referral::Entity::find_by_id(id.0).find_also_related(request::Entity);
+pub async fn seen(
+    db: &impl Db,
+    scope: &Scope,
+    id: ReferralId,
+) -> Result<Option<(Referral, Request)>, StoreError> {
+    let query = referral::Entity::find_by_id(id.0).filter(filter::referrals_of_files(scope));
+    let query = query.find_also_related(request::Entity);
     match query.one(db.connection()).await? {
         Some((referral, Some(request))) => Ok(Some((referral.try_into()?, request.try_into()?))),
         Some((_, None)) | None => Ok(None),
@@ -293,8 +299,7 @@ pub async fn open_units(db: &impl Db) -> Result<Vec<Unit>, StoreError> {
 pub async fn count(db: &impl Db, scope: &Scope, wanted: &Filter) -> Result<u64, StoreError> {
     let query = matching(scope, wanted);
     // The request is looked at only where something is asked of it: most counts are of a unit's own referrals.
-    let is_of_unit = scope.everything || (scope.authorities.is_empty() && scope.partners.is_empty());
-    let query = if is_of_unit && wanted.authority.is_none() {
+    let query = if scope.is_of_units_alone() && wanted.authority.is_none() {
         query
     } else {
         query.join(JoinType::InnerJoin, referral::Relation::Parent.def())

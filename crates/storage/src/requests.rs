@@ -1,6 +1,6 @@
 //! Requests and what authorities wrote in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::ids::{PersonId, RequestId};
 use domain::policy::{Permit, Scope, Write};
@@ -107,6 +107,24 @@ pub async fn by_key(
         Ok((row.try_into()?, hash))
     })
     .transpose()
+}
+
+/// The request of this id within a scope. What is out of it is looked for in the very way of what does not exist.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn seen(db: &impl Db, scope: &Scope, id: RequestId) -> Result<Option<Request>, StoreError> {
+    let row = request::Entity::find_by_id(id.0).filter(filter::requests(scope)).one(db.connection()).await?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// As [`seen`], by its reference.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn seen_as(db: &impl Db, scope: &Scope, reference: &str) -> Result<Option<Request>, StoreError> {
+    let query = request::Entity::find().filter(request::Column::Reference.eq(reference));
+    query.filter(filter::requests(scope)).one(db.connection()).await?.map(TryInto::try_into).transpose()
 }
 
 /// The request of this id. Whether the caller may see it is the policy's matter.
@@ -253,6 +271,21 @@ pub async fn count(db: &impl Db, scope: &Scope, wanted: &Filter) -> Result<u64, 
 pub async fn by_ids(db: &impl Db, ids: &[RequestId]) -> Result<Vec<Request>, StoreError> {
     let query = request::Entity::find().filter(request::Column::Id.is_in(ids.iter().map(|id| id.0)));
     query.all(db.connection()).await?.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Those of these requests that are within a scope.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn seen_among(
+    db: &impl Db,
+    scope: &Scope,
+    ids: &[RequestId],
+) -> Result<BTreeSet<RequestId>, StoreError> {
+    let query = request::Entity::find().select_only().column(request::Column::Id);
+    let query = query.filter(request::Column::Id.is_in(ids.iter().map(|id| id.0)));
+    let found: Vec<Uuid> = query.filter(filter::requests(scope)).into_tuple().all(db.connection()).await?;
+    Ok(found.into_iter().map(RequestId).collect())
 }
 
 /// The contents of these requests.

@@ -2,7 +2,7 @@
 //! with what follows from it. When somebody was quicker, look again: they may have changed the answer.
 
 use domain::ids::{NoteId, ReferralId, RequestId};
-use domain::policy::{Action, Actor, FileFacts, Permit, ReferralFacts, authorize, signed_in};
+use domain::policy::{Action, Actor, FileFacts, Permit, ReferralFacts, Scope, authorize, signed_in};
 use domain::referral::{Command, Facts, Referral, apply, decide};
 use domain::refusal::Refusal;
 use domain::request::Request;
@@ -106,6 +106,22 @@ pub(crate) async fn hold_file(tx: &Tx, id: RequestId) -> Outcome<Option<File>> {
     Ok(Some(File { request, referrals }))
 }
 
+/// As [`hold_file`], where the caller sees the request: what is hidden is looked for in the very way of what does not exist.
+pub(crate) async fn hold_seen(tx: &Tx, caller: &Caller, id: RequestId) -> Outcome<Option<File>> {
+    match requests::seen(tx, &Scope::of(&caller.actor), id).await? {
+        Some(_) => hold_file(tx, id).await,
+        None => Ok(None),
+    }
+}
+
+/// As [`hold_seen`], of this referral's request.
+pub(crate) async fn hold_with(tx: &Tx, caller: &Caller, id: ReferralId) -> Outcome<Option<File>> {
+    match referrals::seen(tx, &Scope::of(&caller.actor), id).await? {
+        Some((_, request)) => hold_file(tx, request.id).await,
+        None => Ok(None),
+    }
+}
+
 /// The file of this request; none where there is none.
 pub(crate) async fn load_file(db: &impl Db, id: RequestId) -> Outcome<Option<File>> {
     match requests::find(db, id).await? {
@@ -158,8 +174,7 @@ where
 {
     let now = cx.now();
     let tx = cx.store.write().await?;
-    let id = referrals::find(&tx, target.id).await?.ok_or(Refusal::NotFound)?.request;
-    let mut file = hold_file(&tx, id).await?.ok_or(Refusal::NotFound)?;
+    let mut file = hold_with(&tx, caller, target.id).await?.ok_or(Refusal::NotFound)?;
     // As it is now that the file is held: whoever was quicker has been waited for.
     let found = file.referrals.iter().find(|one| one.id == target.id).cloned().ok_or(Refusal::NotFound)?;
     let permit = file.authorize(caller, act.action, Some(&found))?;

@@ -2,7 +2,7 @@
 
 use domain::ids::PersonId;
 use domain::mandate::Person;
-use domain::policy::{Action, leads, signed_in};
+use domain::policy::{Action, Scope, leads, signed_in};
 use domain::referral::{Command, Referral};
 use domain::refusal::Refusal;
 use domain::reminders::standing_in;
@@ -38,7 +38,8 @@ pub async fn hand_over_referral(
 ) -> Outcome<Acted> {
     signed_in(&caller.actor)?;
     let email = contact::email("toEmail", to_email)?;
-    let referral = referrals::find(&cx.store, target.id).await?.ok_or(Refusal::NotFound)?;
+    let scope = Scope::of(&caller.actor);
+    let (referral, _) = referrals::seen(&cx.store, &scope, target.id).await?.ok_or(Refusal::NotFound)?;
     let team = team(cx, &referral.unit).await?;
     let to = team.iter().find(|person| person.email == email).map(|person| person.id);
     let absent = match to.filter(|_| !even_if_absent) {

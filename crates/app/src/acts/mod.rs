@@ -9,7 +9,9 @@ mod redirect;
 mod requester;
 
 pub use self::act::{Acted, Target};
-pub(crate) use self::act::{File, authorize_actor, commit, decided, facts_of, file_of, hold_file, load_file};
+pub(crate) use self::act::{
+    File, authorize_actor, commit, decided, facts_of, file_of, hold_file, hold_seen, load_file,
+};
 pub use self::expert::{
     Attempt, claim_referral, close_referral, decline_referral, pause_referral, record_call_attempt,
     release_referral, resume_referral,

@@ -10,7 +10,7 @@ use domain::territory::Unit;
 use domain::text::kept;
 use storage::{StoreError, referrals, requests};
 
-use super::act::{Target, commit, decided, hold_file, note_unmet, replace};
+use super::act::{Target, commit, decided, hold_with, note_unmet, replace};
 use crate::authenticate::Caller;
 use crate::consequences::{Consequences, keep_note};
 use crate::letters::{Letter, To};
@@ -43,8 +43,7 @@ pub async fn redirect_referral(
     let now = cx.now();
     let loaded = &caller.territory;
     let tx = cx.store.write().await?;
-    let id = referrals::find(&tx, target.id).await?.ok_or(Refusal::NotFound)?.request;
-    let mut file = hold_file(&tx, id).await?.ok_or(Refusal::NotFound)?;
+    let mut file = hold_with(&tx, caller, target.id).await?.ok_or(Refusal::NotFound)?;
     let found = file.referrals.iter().find(|one| one.id == target.id).cloned().ok_or(Refusal::NotFound)?;
     let permit = file.authorize(caller, Action::Decline, Some(&found))?;
     loaded.territory.checked_target(&to, "partner")?;

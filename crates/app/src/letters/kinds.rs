@@ -13,6 +13,7 @@ impl Letter {
             | Self::NobodyThere { .. }
             | Self::RoleGiven { .. }
             | Self::RoleEnded { .. }
+            | Self::FeedEnded { .. }
             | Self::MandateAsked { .. }
             | Self::MandateRefused { .. }
             | Self::Digest { .. }
@@ -110,6 +111,7 @@ impl Letter {
             Self::FiguresStopped { .. } => "Les chiffres ne suivent plus le journal",
             Self::RoleGiven { .. } => "Un rôle a été donné",
             Self::RoleEnded { .. } => "Un rôle a pris fin",
+            Self::FeedEnded { .. } => "Un flux est fermé",
             Self::MandateAsked { .. } => "Une habilitation est demandée",
             Self::MandateRefused { .. } => "L’habilitation n’a pas été accordée",
             Self::FiledOnBehalf { .. } => "Une demande a été déposée pour la collectivité",
@@ -148,6 +150,7 @@ impl Letter {
             Self::FiguresStopped { .. } => "une écriture du journal ne se lit pas : aucune n’est sautée",
             Self::RoleGiven { .. } => "un rôle vient de lui être donné",
             Self::RoleEnded { .. } => "un de ses rôles vient de prendre fin",
+            Self::FeedEnded { .. } => "qui avait ouvert ce flux n’a plus le droit de le lire",
             Self::MandateAsked { .. } => "quelqu’un demande à agir pour la collectivité",
             Self::MandateRefused { .. } => "l’habilitation demandée n’a pas été accordée",
             Self::FiledOnBehalf { .. } => "l’administrateur a déposé la demande pour elle",
@@ -182,6 +185,7 @@ impl Letter {
             | Self::FiguresStopped { .. }
             | Self::RoleGiven { .. }
             | Self::RoleEnded { .. }
+            | Self::FeedEnded { .. }
             | Self::MandateAsked { .. }
             | Self::MandateRefused { .. }
             | Self::FiledOnBehalf { .. }
@@ -221,6 +225,7 @@ impl Letter {
             | Self::MailGivenUp { .. }
             | Self::FiguresStopped { .. }
             | Self::RoleEnded { .. }
+            | Self::FeedEnded { .. }
             | Self::MandateAsked { .. }
             | Self::MandateRefused { .. }
             | Self::Digest { .. }

@@ -207,6 +207,11 @@ pub enum Letter {
         /// The role.
         role: RoleId,
     },
+    /// To who may open another: a unit's feed is closed, its opener's role being over.
+    FeedEnded {
+        /// The unit.
+        unit: Unit,
+    },
     /// To the authority's executive: somebody asks to act for it.
     MandateAsked {
         /// The asking.

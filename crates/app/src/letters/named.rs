@@ -43,6 +43,7 @@ kinds! {
     FiguresStopped => "figures-stopped",
     RoleGiven => "role-given",
     RoleEnded => "role-ended",
+    FeedEnded => "feed-ended",
     MandateAsked => "mandate-asked",
     MandateRefused => "mandate-refused",
     FiledOnBehalf => "filed-on-behalf",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::ids::{PersonId, ReferralId, RequestId};
 use domain::mandate::Role;
-use domain::policy::{Action, Actor, Identity, authorize_administration};
+use domain::policy::{Action, Actor, Identity, authorize_administration, leads};
 use domain::referral::Referral;
 use domain::request::Request;
 use domain::territory::Unit;
@@ -93,6 +93,7 @@ async fn is_for(
             let roles = people::roles(&cx.store, person).await?;
             Ok(roles.iter().any(|role| role.holds(now)))
         }
+        Letter::FeedEnded { unit } => Ok(leads(&actor_of(cx, person, now).await?, unit)),
         Letter::NobodyThere { .. } | Letter::MailGivenUp { .. } | Letter::FiguresStopped { .. } => {
             Ok(authorize_administration(&actor_of(cx, person, now).await?).is_ok())
         }

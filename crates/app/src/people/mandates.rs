@@ -3,16 +3,16 @@
 
 use domain::chrono::NaiveDate;
 use domain::contact;
-use domain::ids::AskId;
+use domain::ids::{AskId, PersonId};
 use domain::mandate::{MandateAsk, Membership, RoleKind};
-use domain::policy::{Actor, Identity, authorize_role, signed_in};
+use domain::policy::{Actor, Identity, authorize_giving, may_decide_roles, signed_in};
 use domain::refusal::Refusal;
 use domain::request::LINE_MAX;
 use domain::text::{line, line_if_any};
 use domain::words::Function;
 use storage::{Tx, mandates, people};
 
-use super::roles::{Giving, checked_function, give};
+use super::roles::{Giving, checked_function, give, note_refusal};
 use crate::authenticate::Caller;
 use crate::letters::{Addressed, Letter, To};
 use crate::outbox::enqueue;
@@ -113,7 +113,7 @@ pub async fn waiting(cx: &Cx, caller: &Caller) -> Outcome<Vec<MandateAsk>> {
         return Ok(Vec::new());
     }
     let found = mandates::open(&cx.store, Some(&own), SHOWN).await?;
-    let may = |ask: &MandateAsk| authorize_role(&caller.actor, &kind_of(ask, Vec::new())).is_ok();
+    let may = |ask: &MandateAsk| may_decide_roles(&caller.actor, &kind_of(ask, Vec::new()));
     Ok(found.into_iter().filter(may).collect())
 }
 
@@ -139,7 +139,7 @@ pub enum Decision {
 /// Decides an asking: the mandate is given, or the person is told that it is not.
 ///
 /// # Errors
-/// `NOT_FOUND`, `NOT_ALLOWED`, `ALREADY_DECIDED`; what giving a role refuses.
+/// `NOT_FOUND`, `OWN_ROLE`, `ALREADY_DECIDED`; what giving a role refuses.
 pub async fn decide(
     cx: &Cx,
     caller: &Caller,
@@ -147,32 +147,52 @@ pub async fn decide(
     decision: Decision,
 ) -> Outcome<(MandateAsk, Option<Membership>)> {
     signed_in(&caller.actor)?;
-    let now = cx.now();
     let tx = cx.store.write().await?;
-    let mut ask = mandates::find(&tx, id).await?.ok_or(Refusal::NotFound)?;
-    let permit = authorize_role(&caller.actor, &kind_of(&ask, Vec::new()))?;
+    let ask = mandates::find(&tx, id).await?.ok_or(Refusal::NotFound)?;
+    let kind = kind_of(&ask, Vec::new());
+    // An asking that is another's to decide is not there.
+    if !may_decide_roles(&caller.actor, &kind) {
+        return Err(Refusal::NotFound.into());
+    }
+    match decided(cx, &tx, caller, ask, decision).await {
+        Ok(decided) => {
+            tx.commit().await?;
+            cx.bell.notify_one();
+            Ok(decided)
+        }
+        Err(refused) => {
+            drop(tx);
+            note_refusal(cx, caller, kind, &refused).await?;
+            Err(refused)
+        }
+    }
+}
+
+async fn decided(
+    cx: &Cx,
+    tx: &Tx,
+    caller: &Caller,
+    mut ask: MandateAsk,
+    decision: Decision,
+) -> Outcome<(MandateAsk, Option<Membership>)> {
+    let (now, id) = (cx.now(), ask.id);
+    let asker = people::by_email(tx, &ask.email).await?.map_or(PersonId(id.0), |person| person.id);
+    let permit = authorize_giving(&caller.actor, &kind_of(&ask, Vec::new()), asker)?;
     let granted = matches!(decision, Decision::Granted(..));
-    if !mandates::decide(&tx, &permit, &ask, (granted, caller.actor.person()), now).await? {
+    if !mandates::decide(tx, &permit, &ask, (granted, caller.actor.person()), now).await? {
         return Err(Refusal::AlreadyDecided.into());
     }
     let given = match decision {
         Decision::Granted(themes, until) => {
-            let giving = Giving {
-                email: ask.email.clone(),
-                name: ask.name.clone(),
-                kind: kind_of(&ask, themes),
-                until,
-            };
-            Some(give(cx, &tx, caller, &permit, giving).await?)
+            let (email, name, kind) = (ask.email.clone(), ask.name.clone(), kind_of(&ask, themes));
+            Some(give(cx, tx, caller, Giving { email, name, kind, until }).await?)
         }
         Decision::Refused => {
             let letter = Letter::MandateRefused { ask: id };
-            enqueue(&tx, now, vec![letter.to(To::Asker(id), format!("mandate-refused:{id}"))]).await?;
+            enqueue(tx, now, vec![letter.to(To::Asker(id), format!("mandate-refused:{id}"))]).await?;
             None
         }
     };
-    tx.commit().await?;
-    cx.bell.notify_one();
     (ask.decided_at, ask.granted) = (Some(now), Some(granted));
     Ok((ask, given))
 }

@@ -2,7 +2,7 @@
 
 use domain::chrono::NaiveDate;
 use domain::mandate::Person;
-use domain::policy::signed_in;
+use domain::policy::{Scope, signed_in};
 use domain::request::Request;
 use domain::time::Instant;
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ pub async fn held(cx: &Cx, caller: &Caller) -> Outcome<Value> {
         json!({ "le": mail.created_at, "courriel": label, "parti": mail.sent_at })
     });
     let mailed: Vec<_> = mailed.collect();
-    let requests = filed(cx, &me).await?;
+    let requests = filed(cx, caller, &me).await?;
     Ok(json!({
         "export": { "le": now, "lignes au plus par rubrique": MOST },
         "personne": { "nom": me.name, "courriel": me.email },
@@ -51,24 +51,30 @@ pub async fn held(cx: &Cx, caller: &Caller) -> Outcome<Value> {
         "absences": away,
         "demandes": requests,
         "courriels": mailed,
+        "lectures de mes coordonnées": access::readings_of(&cx.store, me.id, MOST).await?,
         "lectures hors dossier": access::read_by(&cx.store, me.id, MOST).await?,
     }))
 }
 
-/// The requests that the person has filed, or in which they are the contact.
-async fn filed(cx: &Cx, me: &Person) -> Outcome<Vec<Value>> {
+/// The requests that the person has filed, or in which they are the contact. What is written in them is told to whoever may read it
+/// at this instant; what is written of oneself, as the contact, is one's own at any time.
+async fn filed(cx: &Cx, caller: &Caller, me: &Person) -> Outcome<Vec<Value>> {
     let own = RequestFilter { filer: Some(me.id), ..RequestFilter::default() };
-    let everything = domain::policy::Scope { everything: true, ..Default::default() };
+    let everything = Scope { everything: true, ..Scope::default() };
     let page = Page { first: MOST, after: None };
     let mut rows = requests::list(&cx.store, &everything, &own, page).await?.rows;
     let named = requests::with_contact(&cx.store, &me.email, MOST).await?;
     rows.extend(named.into_iter().filter(|one| one.filer != me.id));
     let ids: Vec<_> = rows.iter().map(|request| request.id).collect();
     let contents = requests::contents(&cx.store, &ids).await?;
+    let open = requests::seen_among(&cx.store, &Scope::of(&caller.actor), &ids).await?;
     let one = |request: &Request| {
+        let content = contents.get(&request.id);
+        let contact = content.map(|content| &content.contact).filter(|contact| contact.email == me.email);
         json!({
             "référence": request.reference, "déposée": request.submitted_at, "collectivité": request.authority,
-            "déposée par moi": request.filer == me.id, "contenu": contents.get(&request.id).filter(|_| !request.confidential || request.filer == me.id),
+            "déposée par moi": request.filer == me.id, "contact": contact,
+            "contenu": content.filter(|_| open.contains(&request.id)),
         })
     };
     Ok(rows.iter().map(one).collect())

@@ -1,7 +1,7 @@
 //! Which shares a question is about: what is asked for, within what the caller may count.
 
 use super::place::{Axis, Of, Place};
-use crate::policy::Scope;
+use crate::policy::{Scope, Themed};
 
 /// Which shares.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,6 +47,7 @@ impl Selection {
         is_whole
             || (theme.is_none()
                 && epci.is_none()
+                && scope.themed.is_empty()
                 && is_own(authority, &scope.authorities)
                 && is_own(partner, &scope.partners)
                 && is_own(unit, &scope.partners))
@@ -56,11 +57,13 @@ impl Selection {
     pub fn axes(&self) -> Vec<Axis> {
         let Self { partner, unit, theme, authority, epci, scope } = self;
         let limited = !scope.everything;
-        let of_units = limited && !(scope.units.is_empty() && scope.partners.is_empty());
-        let of_authorities = limited && !scope.authorities.is_empty();
+        let of_units =
+            limited && !(scope.units.is_empty() && scope.partners.is_empty() && scope.open_units.is_empty());
+        let of_themes = limited && !scope.themed.is_empty();
+        let of_authorities = of_themes || (limited && !scope.authorities.is_empty());
         let looked_at = [
             (Axis::Unit, partner.is_some() || unit.is_some() || of_units),
-            (Axis::Theme, theme.is_some()),
+            (Axis::Theme, theme.is_some() || of_themes),
             (Axis::Authority, authority.is_some() || of_authorities),
             (Axis::Epci, epci.is_some()),
         ];
@@ -76,16 +79,20 @@ impl Selection {
     pub fn admits(&self, of: Of, place: &Place) -> bool {
         let Self { partner, unit, theme, authority, epci, scope } = self;
         let is = |wanted: &Option<String>, key: &String| wanted.as_ref().is_none_or(|wanted| wanted == key);
-        let of_units = scope.units.iter().any(|unit| unit.to_string() == place.unit)
-            || scope.partners.contains(&place.partner);
-        let within = scope.everything || scope.authorities.contains(&place.authority) || of_units;
+        let mut units = scope.units.iter().chain(&scope.open_units);
+        let of_units =
+            units.any(|unit| unit.to_string() == place.unit) || scope.partners.contains(&place.partner);
+        let of_mandate = |of: &Themed| of.authority == place.authority && of.themes.contains(&place.theme);
+        let of_authority =
+            scope.authorities.contains(&place.authority) || scope.themed.iter().any(of_mandate);
+        let within = scope.everything || of_authority || of_units;
         let of_referral = match of {
             Of::Referral => is(partner, &place.partner) && is(unit, &place.unit),
             Of::Request | Of::RequestOfTheme => self.counts_requests(),
         };
         let of_theme = match of {
             Of::Referral | Of::RequestOfTheme => is(theme, &place.theme),
-            Of::Request => theme.is_none(),
+            Of::Request => theme.is_none() && scope.themed.is_empty(),
         };
         let is_told = self.counts_concealed() || !self.conceals(place);
         within

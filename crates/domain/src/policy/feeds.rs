@@ -15,6 +15,11 @@ pub fn may_manage(actor: &Actor, of: &FeedOf) -> bool {
     }
 }
 
+/// Is a feed still worth anything? What its opener might open at this instant: its token outlives no role.
+pub fn is_worth(opener: &Actor, of: &FeedOf) -> bool {
+    authorize_feed(opener, of).is_ok()
+}
+
 /// As [`may_manage`], with its proof.
 ///
 /// # Errors

@@ -9,17 +9,17 @@ mod permit;
 mod scope;
 
 pub use self::actor::{Actor, Identity};
-pub use self::feeds::{authorize_feed, may_manage};
+pub use self::feeds::{authorize_feed, is_worth, may_manage};
 pub use self::people::{
-    PeopleScope, answers, authorize_administration, authorize_card, authorize_role, leads, sees_loads,
+    PeopleScope, answers, authorize_administration, authorize_card, authorize_ending, authorize_giving,
+    leads, may_decide_roles, reads_role_from_outside, sees_loads, shows_address,
 };
 use self::permit::Asked;
 pub use self::permit::{Permit, System, Write};
-pub use self::scope::Scope;
+pub use self::scope::{Scope, Themed};
 use crate::ids::{PersonId, ReferralId, RequestId};
 use crate::refusal::Refusal;
 use crate::territory::Unit;
-use crate::words::Function;
 
 /// What one can ask to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,10 +128,11 @@ pub fn authorize_submission(who: &Identity, authority: &str, themes: &[String]) 
         let expired = who.had_mandate(authority);
         return Err(if expired { Refusal::MandateExpired } else { Refusal::NoMandate });
     }
-    let covers = |scope: &[String]| {
-        scope.is_empty() || (!themes.is_empty() && themes.iter().all(|theme| scope.contains(theme)))
-    };
-    if mandates.iter().any(|(_, scope)| covers(scope)) { Ok(filing()) } else { Err(Refusal::MandateScope) }
+    if mandates.iter().any(|(_, limit)| within(limit, themes)) {
+        Ok(filing())
+    } else {
+        Err(Refusal::MandateScope)
+    }
 }
 
 /// May the actor do this to the file?
@@ -184,14 +185,28 @@ fn sees_referral(who: &Identity, facts: &FileFacts<'_>, unit: &Unit) -> bool {
     !facts.confidential && sees_request(who, facts)
 }
 
-/// One of the authority's people who may see the request: its filer or executive, when confidential.
+/// Are all these themes within a mandate's limit? One without a limit has all, those of a request without themes too.
+fn within(limit: &[String], themes: &[String]) -> bool {
+    limit.is_empty() || (!themes.is_empty() && themes.iter().all(|theme| limit.contains(theme)))
+}
+
+/// One of the authority's people who may see the request: a mandate's themes bind reading and acting as they bind filing, and a
+/// confidential one is its executive's. What one has filed oneself stays one's own while any mandate there holds: the letters of
+/// the file go to its filer, and its themes may be changed by others.
 fn is_of_the_authority(who: &Identity, facts: &FileFacts<'_>) -> bool {
-    let mut functions = who.mandates(facts.authority).map(|(function, _)| function);
-    if facts.confidential && facts.filer != who.person.id {
-        functions.any(Function::is_executive)
-    } else {
-        functions.next().is_some()
+    let mut mandates = who.mandates(facts.authority);
+    if facts.filer == who.person.id {
+        return mandates.next().is_some();
     }
+    mandates.any(|(function, limit)| {
+        within(limit, facts.themes) && (!facts.confidential || function.is_executive())
+    })
+}
+
+/// Does a mandate of the executive hold there that has the request's themes?
+fn is_executive_there(who: &Identity, facts: &FileFacts<'_>) -> bool {
+    who.mandates(facts.authority)
+        .any(|(function, limit)| function.is_executive() && within(limit, facts.themes))
 }
 
 fn allows(who: &Identity, action: Action, facts: &FileFacts<'_>) -> bool {
@@ -208,8 +223,8 @@ fn allows(who: &Identity, action: Action, facts: &FileFacts<'_>) -> bool {
         Action::Decline => of_unit || who.is_platform_administrator(),
         Action::AnswerCall => is_of_the_authority(who, facts),
         Action::Withdraw => {
-            let executive = who.mandates(facts.authority).any(|(function, _)| function.is_executive());
-            executive || (is_of_the_authority(who, facts) && facts.filer == who.person.id)
+            is_executive_there(who, facts)
+                || (is_of_the_authority(who, facts) && facts.filer == who.person.id)
         }
         Action::Settle | Action::Triage => who.is_platform_administrator(),
         Action::Share => is_of_the_authority(who, facts) || who.is_platform_administrator(),

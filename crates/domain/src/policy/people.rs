@@ -1,29 +1,46 @@
 //! Rights over people rather than files: who gives and ends which role, whose people one sees, what is the administrator's own.
 
 use super::permit::Asked;
-use super::{Actor, Identity, Permit};
+use super::{Actor, Identity, Permit, within};
+use crate::ids::PersonId;
 use crate::mandate::RoleKind;
 use crate::refusal::Refusal;
 use crate::territory::Unit;
 
-/// May the actor give, or end, this role? An executive authorises the authority's agents (convention 2024, art. 2), a manager
-/// the unit's experts, a partner's administrator its experts and managers; the platform's administrator all of them.
-///
-/// # Errors
-/// `NOT_ALLOWED`.
-pub fn authorize_role(actor: &Actor, kind: &RoleKind) -> Result<Permit, Refusal> {
-    let may = match actor {
+/// Does the actor decide of such roles? An executive authorises the authority's agents (convention 2024, art. 2), a manager the
+/// unit's experts, a partner's administrator its experts and managers; the platform's administrator all of them.
+pub fn may_decide_roles(actor: &Actor, kind: &RoleKind) -> bool {
+    match actor {
         Actor::System => true,
         Actor::Anonymous => false,
         Actor::Person(who) => who.is_platform_administrator() || gives(who, kind),
-    };
-    permit(may, Asked::Role(kind.clone()))
+    }
+}
+
+/// May the actor give this role to this person? Who decides of such roles, and never to themselves: a role is another's to give.
+///
+/// # Errors
+/// `NOT_ALLOWED`, `OWN_ROLE`.
+pub fn authorize_giving(actor: &Actor, kind: &RoleKind, to: PersonId) -> Result<Permit, Refusal> {
+    let agreed = permit(may_decide_roles(actor, kind), Asked::Role(kind.clone()))?;
+    if actor.person() == Some(to) { Err(Refusal::OwnRole) } else { Ok(agreed) }
+}
+
+/// May the actor end this role of this person? Who decides of such roles; and everybody leaves a role of their own, a mayor or
+/// president apart: their authority would be left without an executive by a click.
+///
+/// # Errors
+/// `NOT_ALLOWED`.
+pub fn authorize_ending(actor: &Actor, kind: &RoleKind, of: PersonId) -> Result<Permit, Refusal> {
+    let is_executive = kind.mandate().is_some_and(|(_, function, _)| function.is_executive());
+    let leaves = actor.person() == Some(of) && !is_executive;
+    permit(leaves || may_decide_roles(actor, kind), Asked::Role(kind.clone()))
 }
 
 fn gives(who: &Identity, kind: &RoleKind) -> bool {
     match kind {
-        RoleKind::Requester { authority, function, themes: _ } => {
-            !function.is_executive() && is_executive_of(who, authority)
+        RoleKind::Requester { authority, function, themes } => {
+            !function.is_executive() && is_executive_of(who, authority, themes)
         }
         RoleKind::Expert(unit) => who.manages(unit) || who.administers(&unit.partner),
         RoleKind::Manager(unit) => who.administers(&unit.partner),
@@ -31,9 +48,9 @@ fn gives(who: &Identity, kind: &RoleKind) -> bool {
     }
 }
 
-/// Is this person the mayor or the president there?
-fn is_executive_of(who: &Identity, authority: &str) -> bool {
-    who.mandates(authority).any(|(function, _)| function.is_executive())
+/// Is this person the mayor or the president there, for these themes?
+fn is_executive_of(who: &Identity, authority: &str, themes: &[String]) -> bool {
+    who.mandates(authority).any(|(function, limit)| function.is_executive() && within(limit, themes))
 }
 
 /// May the actor do what is the platform administrator's alone: mails, reminders held back, the whole journal, the folder?
@@ -96,8 +113,6 @@ pub(super) fn permit(is_allowed: bool, asked: Asked) -> Result<Permit, Refusal> 
 pub struct PeopleScope {
     /// All of them.
     pub everyone: bool,
-    /// Everybody who acts for an authority.
-    pub requesters: bool,
     /// Who acts for these authorities.
     pub authorities: Vec<String>,
     /// Who is of these units.
@@ -112,7 +127,7 @@ impl PeopleScope {
         let Actor::Person(who) = actor else {
             return Self { everyone: matches!(actor, Actor::System), ..Self::default() };
         };
-        let mut scope = Self { requesters: answers(actor), ..Self::default() };
+        let mut scope = Self::default();
         for role in who.roles() {
             match role {
                 RoleKind::PlatformAdministrator => scope.everyone = true,
@@ -122,5 +137,47 @@ impl PeopleScope {
             }
         }
         scope
+    }
+
+    /// The same, with the people of an authority at hand: those who answer requests know who acts for it while they see one of its
+    /// files, which is what they know it by.
+    #[must_use]
+    pub fn through_a_file(mut self, actor: &Actor, authority: &str, sees_a_file: bool) -> Self {
+        if sees_a_file && answers(actor) {
+            self.authorities.push(authority.to_owned());
+        }
+        self
+    }
+
+    /// Does it show people of this role?
+    pub fn shows(&self, kind: &RoleKind) -> bool {
+        self.everyone
+            || match kind {
+                RoleKind::Requester { authority, .. } => self.authorities.contains(authority),
+                RoleKind::Expert(unit) | RoleKind::Manager(unit) => {
+                    self.units.contains(unit) || self.partners.contains(&unit.partner)
+                }
+                RoleKind::PartnerAdministrator(partner) => {
+                    self.partners.contains(partner)
+                        || self.units.iter().any(|unit| unit.to_string() == *partner)
+                }
+                RoleKind::PlatformAdministrator => false,
+            }
+    }
+}
+
+/// Is a person's address shown to the actor? One's own; to those who answer requests; and to whoever is shown the role that the
+/// person has, wherever it is shown.
+pub fn shows_address(actor: &Actor, person: PersonId, is_shown_by_role: bool) -> bool {
+    is_shown_by_role || answers(actor) || actor.person() == Some(person)
+}
+
+/// Does the actor read a person's role from outside? Somebody who acts for an authority, read by who does not: it is logged.
+pub fn reads_role_from_outside(actor: &Actor, person: PersonId, kind: &RoleKind) -> bool {
+    match (actor, kind) {
+        (Actor::Person(who), RoleKind::Requester { authority, .. }) => {
+            who.person.id != person && who.mandates(authority).next().is_none()
+        }
+        _ => false,
     }
 }

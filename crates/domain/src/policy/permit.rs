@@ -36,6 +36,8 @@ pub(super) enum Asked {
 pub enum System {
     /// The operator at the command line: people and their roles.
     Operator,
+    /// The worker that closes feeds which have outlived their opener's role.
+    Feeds,
     /// The demo, on a platform without any request: people, their roles, and files with their past.
     Demo,
     /// What people who have left a unit held there, given back to it.
@@ -102,6 +104,7 @@ impl Permit {
             Asked::Card(authority) => *write == Write::Card(authority),
             Asked::Administration => matches!(write, Write::Mail | Write::Reminder),
             Asked::System(System::Operator) => matches!(write, Write::Role(_)),
+            Asked::System(System::Feeds) => matches!(write, Write::Feed(_)),
             Asked::System(System::Demo) => {
                 matches!(write, Write::Role(_) | Write::NewRequest(..) | Write::NewReferral(_))
             }

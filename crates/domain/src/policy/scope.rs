@@ -5,6 +5,17 @@ use crate::mandate::RoleKind;
 use crate::policy::Actor;
 use crate::territory::Unit;
 
+/// A mandate that is limited to themes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Themed {
+    /// For which authority.
+    pub authority: String,
+    /// Requests all of whose themes are among these.
+    pub themes: Vec<String>,
+    /// Is it an executive's? Then confidential ones too.
+    pub executive: bool,
+}
+
 /// The files a caller may see in lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
@@ -20,8 +31,12 @@ pub struct Scope {
     pub authorities: Vec<String>,
     /// Authorities of which they are the executive.
     pub executive_of: Vec<String>,
+    /// Authorities of which they see some themes, and what they have filed themselves.
+    pub themed: Vec<Themed>,
     /// Units whose referrals they see.
     pub units: Vec<Unit>,
+    /// Units whose referrals they see, confidential ones apart.
+    pub open_units: Vec<Unit>,
     /// Partners whose referrals they see, confidential ones apart.
     pub partners: Vec<String>,
 }
@@ -39,6 +54,40 @@ impl Scope {
         !self.public && (self.everything || self.executive_of.contains(authority) || of_unit)
     }
 
+    fn add_mandate(&mut self, authority: &str, executive: bool, themes: &[String]) {
+        let authority = authority.to_owned();
+        if !themes.is_empty() {
+            self.themed.push(Themed { authority, themes: themes.to_vec(), executive });
+            return;
+        }
+        if executive {
+            self.executive_of.push(authority.clone());
+        }
+        self.authorities.push(authority);
+    }
+
+    /// The rights that it stands for, in one spelling: what was given out under them is worth comparing.
+    pub fn rights(&self) -> String {
+        let mut scope = self.clone();
+        scope.authorities.sort();
+        scope.executive_of.sort();
+        scope.units.sort();
+        scope.open_units.sort();
+        scope.partners.sort();
+        scope.themed.iter_mut().for_each(|themed| themed.themes.sort());
+        scope
+            .themed
+            .sort_by(|one, other| (&one.authority, &one.themes).cmp(&(&other.authority, &other.themes)));
+        format!("{scope:?}")
+    }
+
+    /// Does it look at nothing of a request, only at the units of its referrals?
+    pub fn is_of_units_alone(&self) -> bool {
+        let Self { authorities, themed, partners, open_units, .. } = self;
+        self.everything
+            || (authorities.is_empty() && themed.is_empty() && partners.is_empty() && open_units.is_empty())
+    }
+
     /// The scope of a caller.
     pub fn of(actor: &Actor) -> Self {
         let identity = match actor {
@@ -50,11 +99,8 @@ impl Scope {
         for role in identity.roles() {
             match role {
                 RoleKind::PlatformAdministrator => scope.everything = true,
-                RoleKind::Requester { authority, function, .. } => {
-                    scope.authorities.push(authority.clone());
-                    if function.is_executive() {
-                        scope.executive_of.push(authority.clone());
-                    }
+                RoleKind::Requester { authority, function, themes } => {
+                    scope.add_mandate(authority, function.is_executive(), themes);
                 }
                 RoleKind::Expert(unit) | RoleKind::Manager(unit) => scope.units.push(unit.clone()),
                 RoleKind::PartnerAdministrator(partner) => scope.partners.push(partner.clone()),

@@ -8,6 +8,7 @@ use super::*;
 use crate::feed::FeedOf;
 use crate::ids::{ReferralId, RequestId, RoleId};
 use crate::mandate::{Person, Role, RoleKind};
+use crate::words::Function;
 
 fn person(n: u128) -> PersonId {
     PersonId(Uuid::from_u128(n))
@@ -24,6 +25,11 @@ fn requester(authority: &str, function: Function) -> RoleKind {
     RoleKind::Requester { authority: authority.into(), function, themes: Vec::new() }
 }
 
+fn limited(function: Function, themes: &[&str]) -> RoleKind {
+    let themes = themes.iter().map(|theme| (*theme).to_owned()).collect();
+    RoleKind::Requester { authority: "31184".into(), function, themes }
+}
+
 pub(crate) fn actors() -> Vec<(&'static str, Actor)> {
     let unit = |slug: &str| Unit::from(slug.to_owned());
     vec![
@@ -33,6 +39,11 @@ pub(crate) fn actors() -> Vec<(&'static str, Actor)> {
         ("filer without mandate", actor(1, requester("31555", Function::Secretaire))),
         ("colleague of the filer", actor(2, requester("31184", Function::Dgs))),
         ("mayor", actor(3, requester("31184", Function::Maire))),
+        ("agent limited to its themes", actor(14, limited(Function::Technicien, &["voirie", "eau-potable"]))),
+        ("agent limited to one of its themes", actor(15, limited(Function::Technicien, &["voirie"]))),
+        ("agent limited to other themes", actor(16, limited(Function::Technicien, &["foncier"]))),
+        ("filer limited to other themes", actor(1, limited(Function::Technicien, &["foncier"]))),
+        ("president limited to other themes", actor(17, limited(Function::President, &["foncier"]))),
         ("mayor of another commune", actor(4, requester("31555", Function::Maire))),
         ("holder", actor(5, RoleKind::Expert(unit("caue")))),
         ("expert of the unit", actor(6, RoleKind::Expert(unit("caue")))),
@@ -48,6 +59,7 @@ pub(crate) fn actors() -> Vec<(&'static str, Actor)> {
 
 fn matrix() -> String {
     let units = ["caue".to_owned().into(), "sdehg".to_owned().into()];
+    let themes = ["eau-potable".to_owned(), "voirie".to_owned()];
     let mut text = String::new();
     for confidential in [false, true] {
         let referral =
@@ -57,7 +69,7 @@ fn matrix() -> String {
             authority: "31184",
             filer: person(1),
             confidential,
-            themes: &[],
+            themes: &themes,
             units: &units,
             referral: Some(referral),
         };
@@ -79,13 +91,26 @@ fn matrix() -> String {
 
 /// Whose files an actor's figures, exports and own feed are made of.
 fn perimeter(scope: &Scope) -> String {
-    let Scope { everything, counts_only, public: _, person: _, authorities, executive_of, units, partners } =
-        scope;
+    let Scope {
+        everything,
+        counts_only,
+        public: _,
+        person: _,
+        authorities,
+        executive_of,
+        themed,
+        units,
+        open_units,
+        partners,
+    } = scope;
     let by_name = (*everything, executive_of.as_slice(), units.as_slice()) != (false, &[], &[]);
     let told =
         if by_name { "with confidential ones, its own by name" } else { "with confidential ones as such" };
     let units = units.iter().map(ToString::to_string);
-    let all = authorities.iter().chain(partners).cloned().chain(units).collect::<Vec<_>>().join("+");
+    let open = open_units.iter().map(|unit| format!("{unit} but confidential ones"));
+    let some = themed.iter().map(|of| format!("{} on {}", of.authority, of.themes.join("/")));
+    let all = authorities.iter().chain(partners).cloned().chain(some).chain(units).chain(open);
+    let all = all.collect::<Vec<_>>().join("+");
     let of = if *everything { "everything" } else { all.as_str() };
     let confidential = if *counts_only { told } else { "confidential ones as above" };
     if of.is_empty() { "nothing".to_owned() } else { format!("{of} ({confidential})") }
@@ -120,7 +145,7 @@ fn perimeters() -> String {
 #[test]
 fn the_permission_matrix_is_the_golden_file() {
     let golden = include_str!("matrix.golden");
-    let now = matrix() + &perimeters();
+    let now = matrix() + &perimeters() + &roles();
     assert!(now == golden, "rights have changed; if that is meant, this is the new matrix.golden:\n{now}");
 }
 
@@ -154,9 +179,8 @@ fn a_mandate_ends_at_once_and_its_scope_binds() {
     assert_eq!(submit(&who(Some(now)), "31184", &["voirie"]), Err(Refusal::MandateExpired));
 }
 
-/// Roles, each with who may give and end it.
-#[test]
-fn roles_are_given_by_those_who_answer_for_them() {
+/// Roles, each with who may give it: to somebody else, never to themselves; and who may end it: theirs too.
+fn roles() -> String {
     let unit = |slug: &str| Unit::from(slug.to_owned());
     let kinds = [
         ("agent", requester("31184", Function::Secretaire)),
@@ -166,21 +190,37 @@ fn roles_are_given_by_those_who_answer_for_them() {
         ("partner's administrator", RoleKind::PartnerAdministrator("caue".into())),
         ("administrator", RoleKind::PlatformAdministrator),
     ];
-    let may = |giver: &Actor| {
-        let given = kinds.iter().filter(|(_, kind)| authorize_role(giver, kind).is_ok());
-        given.map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
-    };
-    let found: Vec<_> = actors().into_iter().map(|(name, actor)| (name, may(&actor))).collect();
-    let all = "agent, mayor, expert, manager, partner's administrator, administrator";
-    for (name, given) in found {
-        let expected = match name {
-            "system" | "platform's administrator" => all,
-            "mayor" => "agent",
-            "manager of the unit" => "expert",
-            "partner's administrator" => "expert, manager",
-            _ => "",
+    let mut text = "## roles\n".to_owned();
+    for (name, giver) in actors() {
+        let own = giver.person();
+        let may = |is: &dyn Fn(&RoleKind) -> bool| {
+            let given: Vec<_> = kinds.iter().filter(|(_, kind)| is(kind)).map(|(name, _)| *name).collect();
+            if given.is_empty() { "none".to_owned() } else { given.join("+") }
         };
-        assert_eq!(given, expected, "{name}");
+        let to = |to: PersonId| may(&|kind| authorize_giving(&giver, kind, to).is_ok());
+        let of = |of: PersonId| may(&|kind| authorize_ending(&giver, kind, of).is_ok());
+        let to_self = own.map_or("none".to_owned(), to);
+        let (another, of_self) = (person(99), own.map_or("none".to_owned(), of));
+        writeln!(
+            text,
+            "{name}: Gives={} GivesThemselves={to_self} Ends={} EndsTheirOwn={of_self}",
+            to(another),
+            of(another)
+        )
+        .unwrap();
+    }
+    text
+}
+
+#[test]
+fn a_role_is_another_persons_to_give() {
+    for (name, giver) in actors() {
+        let Some(own) = giver.person() else { continue };
+        for kind in [requester("31184", Function::Secretaire), RoleKind::Expert("caue".to_owned().into())] {
+            let may = may_decide_roles(&giver, &kind);
+            let refused = authorize_giving(&giver, &kind, own).err();
+            assert_eq!(refused, Some(if may { Refusal::OwnRole } else { Refusal::NotAllowed }), "{name}");
+        }
     }
 }
 
@@ -190,7 +230,8 @@ fn the_administrators_own_is_nobody_elses() {
         let may = authorize_administration(&actor).is_ok();
         assert_eq!(may, ["system", "platform's administrator"].contains(&name), "{name}");
         let says = authorize_card(&actor, "31184").is_ok();
-        let of_authority = ["filer", "colleague of the filer", "mayor"].contains(&name);
+        let of_authority =
+            ["filer", "colleague of the filer", "mayor"].contains(&name) || name.contains("limited to");
         assert_eq!(says, may || of_authority, "{name}");
         let answering = name.contains("expert") || name.contains("manager") || name == "holder";
         let answering = answering || name.contains("administrator") || name == "system";
@@ -271,6 +312,7 @@ fn a_permit_covers_what_was_asked_and_nothing_else() {
     assert_eq!(covered(&Permit::new(Asked::Card("31184".into()))), [16]);
     assert_eq!(covered(&Permit::new(Asked::Administration)), [17, 18]);
     assert_eq!(covered(&Permit::of_the_system(System::Operator)), [12]);
+    assert_eq!(covered(&Permit::of_the_system(System::Feeds)), [15]);
     assert_eq!(covered(&Permit::of_the_system(System::Demo)), [0, 1, 2, 5, 6, 12]);
     assert_eq!(covered(&Permit::of_the_system(System::Departures)), [7, 8, 9]);
 }

@@ -68,7 +68,7 @@ impl Loader<HeldIn> for Batch {
 
 /// A person, together with all others that this list names.
 pub(crate) async fn person(ctx: &Context<'_>, id: PersonId) -> Result<Option<PersonNode>> {
-    Ok(load(ctx, id).await?.map(PersonNode))
+    Ok(load(ctx, id).await?.map(PersonNode::new))
 }
 
 /// The people of a unit, for one of them; nobody for the others.

@@ -42,7 +42,7 @@ impl FileQueries {
     /// The caller; null when anonymous.
     async fn me(&self, ctx: &Context<'_>) -> Result<Option<PersonNode>> {
         Ok(match &ctx.caller()?.actor {
-            Actor::Person(who) => Some(PersonNode(who.person.clone())),
+            Actor::Person(who) => Some(PersonNode::new(who.person.clone())),
             Actor::Anonymous | Actor::System => None,
         })
     }
@@ -86,7 +86,7 @@ impl FileQueries {
         let keyed = |offer: &domain::territory::Offer| {
             (format!("{}/{}", offer.unit.partner, offer.slug), OfferNode::new(loaded, offer))
         };
-        slice(territory.offers.iter().filter(is_shown).map(keyed).collect(), first, after)
+        slice(ctx, territory.offers.iter().filter(is_shown).map(keyed).collect(), first, after)
     }
 
     /// The partners, the Département included.
@@ -218,7 +218,7 @@ impl FileQueries {
         let search = search.filter(|text| is_said(text)).map(|text| Sought::read(&text, prefix));
         let wanted = RequestFilter { authority: authority_code, filer, in_triage, unmet, search };
         let (is_first, is_read) = (after.is_none(), loaders::wants_rows(ctx));
-        let page = page(first, after, "")?;
+        let page = page(ctx, first, after, "")?;
         let rows = if is_read {
             queries::requests(ctx.cx()?, caller, &wanted, page).await.map_err(error)?
         } else {
@@ -228,10 +228,10 @@ impl FileQueries {
         loaders::prime_requests(ctx, &rows.rows).await?;
         let all = TotalOf::Requests(Scope::of(&caller.actor), wanted);
         let total = total(&rows, is_first, is_read, all);
-        Ok(connection(rows, total, |request| {
+        connection(ctx, rows, total, |request| {
             let place = Key { at: request.submitted_at, id: request.id.0 };
             (cursor("", place), RequestNode::new(Arc::new(request)))
-        }))
+        })
     }
 
     /// The referral of this id; null where the caller may not know of it.
@@ -256,7 +256,7 @@ impl FileQueries {
         wanted.due_first = order == Some(ReferralOrder::DueFirst);
         let (is_first, is_read) = (after.is_none(), loaders::wants_rows(ctx));
         let prefix = if wanted.due_first { BY_DUE } else { "" };
-        let page = page(first, after, prefix)?;
+        let page = page(ctx, first, after, prefix)?;
         let rows = if is_read {
             queries::referrals(cx, caller, &wanted, page).await.map_err(error)?
         } else {
@@ -267,7 +267,7 @@ impl FileQueries {
         let due_first = wanted.due_first;
         let all = TotalOf::Referrals(Scope::of(&caller.actor), Box::new(wanted));
         let total = total(&rows, is_first, is_read, all);
-        Ok(connection(rows, total, |row| (cursor(prefix, row.key(due_first)), ReferralNode::listed(row))))
+        connection(ctx, rows, total, |row| (cursor(prefix, row.key(due_first)), ReferralNode::listed(row)))
     }
 
     /// The shared guide in force at an instant, now when none is given.

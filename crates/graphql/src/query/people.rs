@@ -5,18 +5,19 @@ use app::{PeopleFilter, follow_up, membership_key};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::contact;
 use domain::ids::RoleId;
-use domain::policy::PeopleScope;
 use domain::refusal::Refusal;
 use domain::territory::Unit;
 
-use crate::connection::{ConnectionOf, OWN_STATEMENT, TotalOf, connection, cost, cursor, page, total};
+use crate::connection::{
+    ConnectionOf, OWN_STATEMENT, TotalOf, connection, cost, cursor, page, place, size, total,
+};
 use crate::ctx::{ContextExt, error, refused};
 use crate::inputs::PeopleFilterInput;
 use crate::loaders;
 use crate::query::steering::mail_nodes;
 use crate::types::{
     AbsenceNode, AcceptanceNode, FollowUpNode, MailNode, MandateAskNode, MembershipNode, PreferencesNode,
-    TeamNode, UnitLoadNode,
+    RoleEntryNode, TeamNode, UnitLoadNode,
 };
 
 /// What is wrong with a field.
@@ -62,12 +63,31 @@ impl PeopleQueries {
             unit,
             at: (past != Some(true)).then(|| cx.now()),
         };
-        let (is_first, page) = (after.is_none(), page(first, after, "")?);
-        let rows = roles::list(cx, caller, &wanted, page).await.map_err(error)?;
+        let (is_first, page) = (after.is_none(), page(ctx, first, after, "")?);
+        let scope = roles::scope(cx, caller, &wanted).await.map_err(error)?;
+        let rows = roles::list(cx, caller, &scope, (&wanted, page)).await.map_err(error)?;
         loaders::prime_people(ctx, rows.rows.iter().filter_map(|row| row.role.given_by)).await?;
-        let all = TotalOf::People(PeopleScope::of(&caller.actor), Box::new(wanted));
+        let all = TotalOf::People(scope, Box::new(wanted));
         let total = total(&rows, is_first, true, all);
-        Ok(connection(rows, total, |row| (cursor("", membership_key(&row)), MembershipNode(row))))
+        connection(ctx, rows, total, |row| (cursor("", membership_key(&row)), MembershipNode(row)))
+    }
+
+    /// What happened to roles: who gave, would have given themselves, or ended which, of whom; the latest first, for the platform's
+    /// administrator.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn role_journal(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ConnectionOf<RoleEntryNode>> {
+        let (cx, caller) = (ctx.cx()?, ctx.caller()?);
+        let (is_first, after) = (after.is_none(), place(ctx, after)?);
+        let rows = roles::entries(cx, caller, (size(first)?, after)).await.map_err(error)?;
+        let named = rows.rows.iter().flat_map(|(_, entry)| entry.by.into_iter().chain([entry.person]));
+        loaders::prime_people(ctx, named).await?;
+        let total = total(&rows, is_first, true, TotalOf::Roles);
+        connection(ctx, rows, total, |(seq, entry)| (seq.to_string(), RoleEntryNode(entry)))
     }
 
     /// The role of this id with the person who has it; null where the caller may not know of it.
@@ -137,7 +157,7 @@ impl PeopleQueries {
         after: Option<String>,
     ) -> Result<ConnectionOf<MailNode>> {
         let (cx, caller) = (ctx.cx()?, ctx.caller()?);
-        let (is_first, page) = (after.is_none(), page(first, after, "")?);
+        let (is_first, page) = (after.is_none(), page(ctx, first, after, "")?);
         let rows = choices::notifications(cx, caller, page).await.map_err(error)?;
         let who = domain::policy::signed_in(&caller.actor).map_err(|missing| error(missing.into()))?;
         let total = total(&rows, is_first, true, TotalOf::Mails(Box::new(choices::mine(who, None))));

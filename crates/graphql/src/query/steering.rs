@@ -12,7 +12,9 @@ use domain::referral::journal_kinds;
 use domain::refusal::Refusal;
 use domain::time::{DAYS, Instant, end_of_day, start_of_day};
 
-use crate::connection::{ConnectionOf, OWN_STATEMENT, TotalOf, connection, cost, cursor, page, size, total};
+use crate::connection::{
+    ConnectionOf, OWN_STATEMENT, TotalOf, connection, cost, cursor, page, place, size, total,
+};
 use crate::ctx::{ContextExt, error, in_range, refused};
 use crate::date::Date;
 use crate::inputs::{JournalFilterInput, MailFilterInput};
@@ -106,7 +108,7 @@ impl SteeringQueries {
         };
         let wanted = MailFilter { request, kind, state: state.map(Into::into), ..MailFilter::default() };
         let (is_first, is_read) = (after.is_none(), loaders::wants_rows(ctx));
-        let page = page(first, after, "")?;
+        let page = page(ctx, first, after, "")?;
         let rows = if is_read {
             mails::list(cx, caller, &wanted, page).await.map_err(error)?
         } else {
@@ -157,19 +159,17 @@ impl SteeringQueries {
         let from = from.map(|day| start_of_day(day.0));
         let to = to.map(|day| end_of_day(day.0));
         let wanted = JournalSearch { kind, actor, request, from, to };
-        let place =
-            |cursor: String| cursor.parse::<i64>().ok().ok_or_else(|| refused(&Refusal::InvalidCursor));
-        let after = after.map(place).transpose()?;
+        let after = place(ctx, after)?;
         let is_first = after.is_none();
         let rows = journal::search(cx, caller, &wanted, (size(first)?, after)).await.map_err(error)?;
         let ids: Vec<_> = rows.rows.iter().map(|entry| entry.request).collect();
         let known = queries::references(cx, &ids).await.map_err(error)?;
         loaders::prime_people(ctx, rows.rows.iter().filter_map(|entry| entry.actor)).await?;
         let total = total(&rows, is_first, true, TotalOf::Found(Box::new(wanted)));
-        Ok(connection(rows, total, |entry| {
+        connection(ctx, rows, total, |entry| {
             let reference = known.get(&entry.request).cloned();
             (entry.seq.to_string(), JournalNode::found(entry, reference))
-        }))
+        })
     }
 
     /// The kinds of journal entries, for whoever looks something up.
@@ -231,5 +231,5 @@ pub(super) async fn mail_nodes(
         MailNode { kept, addressed, to, reference }
     });
     let page = PageOf { rows: nodes.collect(), has_next: rows.has_next };
-    Ok(connection(page, total, |node| (cursor("", node.kept.key()), node)))
+    connection(ctx, page, total, |node| (cursor("", node.kept.key()), node))
 }

@@ -94,16 +94,16 @@ impl AuthorityNode {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<ConnectionOf<AuthorityFileNode>> {
-        let (is_first, page) = (after.is_none(), page(first, after, "")?);
+        let (is_first, page) = (after.is_none(), page(ctx, first, after, "")?);
         let rows =
             app::authorities::files(ctx.cx()?, ctx.caller()?, &self.code, page).await.map_err(error)?;
         let wanted = RequestFilter { authority: Some(self.code.clone()), ..RequestFilter::default() };
         let all = TotalOf::Requests(Scope::of(&Actor::System), wanted);
         let total = total(&rows, is_first, true, all);
-        Ok(connection(rows, total, |file| {
+        connection(ctx, rows, total, |file| {
             let place = Key { at: file.request.submitted_at, id: file.request.id.0 };
             (cursor("", place), AuthorityFileNode(file))
-        }))
+        })
     }
 
     /// The EPCI a commune belongs to.

@@ -26,7 +26,18 @@ pub(crate) struct ExportNode {
 
 impl From<Export> for ExportNode {
     fn from(export: Export) -> Self {
-        let Export { id, person: _, wanted: _, name, asked_at, total, done, finished_at, failed } = export;
+        let Export {
+            id,
+            person: _,
+            wanted: _,
+            name,
+            asked_at,
+            total,
+            done,
+            finished_at,
+            failed,
+            made_for: _,
+        } = export;
         Self { id: id.opaque().into(), name, asked_at, total, done, finished_at, failed }
     }
 }

@@ -39,7 +39,7 @@ impl JournalNode {
     /// Who did it; null for the platform itself.
     async fn actor(&self, ctx: &Context<'_>) -> Result<Option<PersonNode>> {
         match (&self.0.who, self.0.actor) {
-            (Some(who), _) => Ok(Some(PersonNode(who.clone()))),
+            (Some(who), _) => Ok(Some(PersonNode::new(who.clone()))),
             (None, Some(actor)) => loaders::person(ctx, actor).await,
             (None, None) => Ok(None),
         }

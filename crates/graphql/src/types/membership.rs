@@ -4,8 +4,8 @@ use crate::date::Date;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
-use domain::mandate::{MandateAsk, Membership, RoleKind};
-use domain::policy::authorize_role;
+use domain::mandate::{MandateAsk, Membership, RoleEntry, RoleKind};
+use domain::policy::authorize_ending;
 use domain::territory::Unit;
 use domain::time::Instant;
 
@@ -19,11 +19,15 @@ pub(crate) struct MembershipNode(pub(crate) Membership);
 
 impl MembershipNode {
     fn unit(&self) -> Option<Unit> {
-        match &self.0.role.kind {
-            RoleKind::Expert(unit) | RoleKind::Manager(unit) => Some(unit.clone()),
-            RoleKind::PartnerAdministrator(slug) => Some(Unit::new(slug.as_str(), None)),
-            RoleKind::Requester { .. } | RoleKind::PlatformAdministrator => None,
-        }
+        unit_of(&self.0.role.kind)
+    }
+}
+
+fn unit_of(kind: &RoleKind) -> Option<Unit> {
+    match kind {
+        RoleKind::Expert(unit) | RoleKind::Manager(unit) => Some(unit.clone()),
+        RoleKind::PartnerAdministrator(slug) => Some(Unit::new(slug.as_str(), None)),
+        RoleKind::Requester { .. } | RoleKind::PlatformAdministrator => None,
     }
 }
 
@@ -36,10 +40,10 @@ impl MembershipNode {
 
     /// Who.
     async fn person(&self) -> PersonNode {
-        PersonNode(self.0.person.clone())
+        PersonNode::by_role(self.0.person.clone())
     }
 
-    /// Their address: whoever sees the membership may write to them.
+    /// Their address, as their person's: whoever sees the membership may write to them.
     async fn email(&self) -> &str {
         &self.0.person.email
     }
@@ -115,7 +119,69 @@ impl MembershipNode {
     /// May the caller end it?
     async fn may_end(&self, ctx: &Context<'_>) -> Result<bool> {
         let holds = self.0.role.holds(ctx.cx()?.now());
-        Ok(holds && authorize_role(&ctx.caller()?.actor, &self.0.role.kind).is_ok())
+        Ok(holds && authorize_ending(&ctx.caller()?.actor, &self.0.role.kind, self.0.person.id).is_ok())
+    }
+}
+
+/// What happened to a role.
+pub(crate) struct RoleEntryNode(pub(crate) RoleEntry);
+
+#[Object(name = "RoleEntry")]
+impl RoleEntryNode {
+    /// When it happened.
+    async fn at(&self) -> Instant {
+        self.0.at
+    }
+
+    /// `ROLE_GIVEN`, `ROLE_REFUSED` to who would have given it themselves, or `ROLE_ENDED`.
+    async fn event(&self) -> &'static str {
+        self.0.event.code()
+    }
+
+    /// Who did it; null for the operator.
+    async fn by(&self, ctx: &Context<'_>) -> Result<Option<PersonNode>> {
+        match self.0.by {
+            Some(person) => loaders::person(ctx, person).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Whose role.
+    async fn person(&self, ctx: &Context<'_>) -> Result<Option<PersonNode>> {
+        loaders::person(ctx, self.0.person).await
+    }
+
+    /// Which role.
+    async fn kind(&self) -> Kind {
+        (&self.0.kind).into()
+    }
+
+    /// The authority that it is for.
+    async fn authority(&self, ctx: &Context<'_>) -> Result<Option<AuthorityNode>> {
+        let loaded = &ctx.caller()?.territory;
+        Ok(self.0.kind.mandate().map(|(authority, ..)| AuthorityNode::new(loaded, authority)))
+    }
+
+    /// What it makes of them there.
+    async fn function(&self) -> Option<Function> {
+        self.0.kind.mandate().map(|(_, function, _)| function.into())
+    }
+
+    /// The partner that it is of.
+    async fn partner(&self, ctx: &Context<'_>) -> Result<Option<PartnerNode>> {
+        let loaded = &ctx.caller()?.territory;
+        Ok(unit_of(&self.0.kind).map(|unit| PartnerNode::new(loaded, &unit.partner)))
+    }
+
+    /// The directorate that it is of.
+    async fn directorate(&self, ctx: &Context<'_>) -> Result<Option<DirectorateNode>> {
+        let loaded = &ctx.caller()?.territory;
+        Ok(unit_of(&self.0.kind).and_then(|unit| DirectorateNode::of(loaded, &unit)))
+    }
+
+    /// Until when it was given; null for no end.
+    async fn until(&self) -> Option<Instant> {
+        self.0.until
     }
 }
 

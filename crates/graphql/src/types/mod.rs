@@ -38,7 +38,7 @@ pub(crate) use guide::GuideNode;
 pub(crate) use journal::JournalNode;
 pub(crate) use mail::{MailNode, ReminderNode, UpcomingNode};
 pub(crate) use meant::AuthorityMeantNode;
-pub(crate) use membership::{MandateAskNode, MembershipNode};
+pub(crate) use membership::{MandateAskNode, MembershipNode, RoleEntryNode};
 pub(crate) use partner::{ClosureNode, DirectorateNode, PartnerNode, closures};
 pub(crate) use person::PersonNode;
 pub(crate) use preview::{RoutingPreview, SuggestionNode, preview};

@@ -2,13 +2,25 @@
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::mandate::{Person, RoleKind};
-use domain::policy::Actor;
+use domain::policy::{Actor, shows_address};
 
 use crate::ctx::ContextExt;
 use crate::types::{AuthorityNode, DirectorateNode, PartnerNode, ThemeNode};
 
-/// A person.
-pub(crate) struct PersonNode(pub(crate) Person);
+/// A person, and whether they are shown by a role that the reader sees.
+pub(crate) struct PersonNode(pub(crate) Person, bool);
+
+impl PersonNode {
+    /// Somebody.
+    pub(crate) const fn new(person: Person) -> Self {
+        Self(person, false)
+    }
+
+    /// Somebody as the bearer of a role that the reader sees.
+    pub(crate) const fn by_role(person: Person) -> Self {
+        Self(person, true)
+    }
+}
 
 /// Something a person is.
 #[derive(SimpleObject)]
@@ -40,11 +52,10 @@ impl PersonNode {
         &self.0.name
     }
 
-    /// Their address: their own, and to those who answer requests.
+    /// Their address: one's own, to those who answer requests, and wherever a role of theirs is shown.
     async fn email(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        let Actor::Person(who) = &ctx.caller()?.actor else { return Ok(None) };
-        let answers = who.roles().iter().any(|role| !matches!(role, RoleKind::Requester { .. }));
-        Ok((answers || who.person.id == self.0.id).then_some(self.0.email.as_str()))
+        let is_shown = shows_address(&ctx.caller()?.actor, self.0.id, self.1);
+        Ok(is_shown.then_some(self.0.email.as_str()))
     }
 
     /// Do they answer requests, as opposed to filing them? One's own only.

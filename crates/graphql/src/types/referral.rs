@@ -112,7 +112,7 @@ impl ReferralNode {
     /// The expert who holds it.
     async fn expert(&self, ctx: &Context<'_>) -> Result<Option<PersonNode>> {
         match (&self.brought, self.referral.holder) {
-            (Some(brought), _) => Ok(brought.holder.clone().map(PersonNode)),
+            (Some(brought), _) => Ok(brought.holder.clone().map(PersonNode::new)),
             (None, Some(holder)) => loaders::person(ctx, holder).await,
             (None, None) => Ok(None),
         }
@@ -129,7 +129,7 @@ impl ReferralNode {
     /// The colleagues it can be handed over to: the unit's people, for one of them and for those who lead it.
     async fn colleagues(&self, ctx: &Context<'_>) -> Result<Vec<PersonNode>> {
         let found = loaders::colleagues(ctx, &self.referral.unit).await?;
-        Ok(found.into_iter().map(PersonNode).collect())
+        Ok(found.into_iter().map(PersonNode::new).collect())
     }
 
     /// As `colleagues`, each with when they are away; null in a list, where nobody asks of each.

@@ -59,7 +59,7 @@ impl Successor {
     pub(super) fn new(colleague: Colleague, now: Instant) -> Self {
         let Colleague { person, absence } = colleague;
         let is_absent = absence.is_some_and(|absence| absence.from <= local_date(now));
-        Self { person: PersonNode(person), absence: absence.map(AbsenceNode), is_absent }
+        Self { person: PersonNode::new(person), absence: absence.map(AbsenceNode), is_absent }
     }
 }
 

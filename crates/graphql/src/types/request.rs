@@ -7,12 +7,11 @@ use app::{JournalOf, queries};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use domain::ids::PersonId;
 use domain::referral::Referral;
-use domain::refusal::Refusal;
 use domain::request::{Content, Request};
 use domain::time::Instant;
 
-use crate::connection::{ConnectionOf, TotalOf, connection, cost, size, slice, total};
-use crate::ctx::{ContextExt, refused};
+use crate::connection::{ConnectionOf, TotalOf, connection, cost, place, size, slice, total};
+use crate::ctx::ContextExt;
 use crate::enums::{Function, Urgency};
 use crate::loaders;
 use crate::types::{
@@ -254,7 +253,7 @@ impl RequestNode {
         let node = |referral: Referral| {
             (referral.unit.to_string(), ReferralNode::new(referral, Arc::clone(&self.request)))
         };
-        slice(rows.into_iter().map(node).collect(), first, after)
+        slice(ctx, rows.into_iter().map(node).collect(), first, after)
     }
 
     /// What happened, oldest first unless said otherwise. Of a confidential request, a unit reads its own referral's journal instead.
@@ -267,7 +266,7 @@ impl RequestNode {
         newest_first: Option<bool>,
     ) -> Result<ConnectionOf<JournalNode>> {
         if !queries::sees_whole_file(ctx.caller()?, &self.request) {
-            return slice(Vec::new(), first, after);
+            return slice(ctx, Vec::new(), first, after);
         }
         journal_page(ctx, JournalOf::Request(self.request.id), (first, after), newest_first == Some(true))
             .await
@@ -282,10 +281,9 @@ pub(super) async fn journal_page(
     newest_first: bool,
 ) -> Result<ConnectionOf<JournalNode>> {
     let is_first = after.is_none();
-    let place = |cursor: String| cursor.parse::<i64>().ok().ok_or_else(|| refused(&Refusal::InvalidCursor));
-    let after = after.map(place).transpose()?;
+    let after = place(ctx, after)?;
     let part = loaders::Part { first: size(first)?, after, newest_first };
     let page = loaders::journal(ctx, of, part).await?;
     let all = total(&page, is_first, true, TotalOf::Journal(of));
-    Ok(connection(page, all, |entry| (entry.seq.to_string(), JournalNode::new(entry))))
+    connection(ctx, page, all, |entry| (entry.seq.to_string(), JournalNode::new(entry)))
 }

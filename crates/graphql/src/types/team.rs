@@ -80,7 +80,7 @@ pub(crate) struct MemberNode(Member);
 impl MemberNode {
     /// Who.
     async fn person(&self) -> PersonNode {
-        PersonNode(self.0.person.clone())
+        PersonNode::by_role(self.0.person.clone())
     }
 
     /// What they are in the unit.

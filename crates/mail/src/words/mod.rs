@@ -67,6 +67,7 @@ pub(crate) fn write(letter: &Letter, writing: &Writing<'_>) -> Option<render::Le
         Letter::FiguresStopped { request, entry } => platform::figures_stopped(writing, *request, entry),
         Letter::RoleGiven { .. } => people::role_given(writing)?,
         Letter::RoleEnded { .. } => people::role_ended(writing)?,
+        Letter::FeedEnded { unit } => people::feed_ended(writing, unit),
         Letter::MandateAsked { .. } => people::mandate_asked(writing)?,
         Letter::MandateRefused { .. } => people::mandate_refused(writing)?,
         Letter::FiledOnBehalf { request } => people::filed_on_behalf(writing, *request)?,

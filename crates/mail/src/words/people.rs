@@ -4,6 +4,7 @@ use domain::french;
 use domain::ids::{ExportId, RequestId};
 use domain::mandate::{Role, RoleKind};
 use domain::publication::Quarter;
+use domain::territory::Unit;
 use domain::text::one_line;
 
 use super::Writing;
@@ -45,6 +46,23 @@ pub(super) fn role_ended(writing: &Writing<'_>) -> Option<Letter> {
         ],
         ..Letter::default()
     })
+}
+
+/// A unit's feed is closed: whoever reads it will need another.
+pub(super) fn feed_ended(writing: &Writing<'_>, unit: &Unit) -> Letter {
+    let name = writing.facts.territory.territory.unit_name(unit);
+    Letter {
+        subject: format!("{name} : un flux est fermé"),
+        title: format!("Un flux de {name} est fermé"),
+        paragraphs: vec![
+            "La personne qui l’avait ouvert n’a plus le rôle qui le permettait : son adresse ne répond plus."
+                .to_owned(),
+            "S’il sert encore, ouvrez-en un autre et donnez sa nouvelle adresse à ceux qui le lisent."
+                .to_owned(),
+        ],
+        act: Some(Act { label: "Ouvrir un flux".to_owned(), url: format!("{}/flux", writing.public_url) }),
+        ..Letter::default()
+    }
 }
 
 /// « agir pour Flourens », « répondre aux demandes pour le CAUE ».

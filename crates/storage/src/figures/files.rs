@@ -150,9 +150,11 @@ fn counted(scope: &Scope) -> Condition {
     }
     let of = Condition::any()
         .add(referral::Column::Unit.is_in(crate::filter::unit_names(scope)))
+        .add(referral::Column::Unit.is_in(crate::filter::open_unit_names(scope)))
         .add(referral::Column::Partner.is_in(&scope.partners));
     Condition::any()
         .add(request::Column::Authority.is_in(&scope.authorities))
+        .add(request::Column::Authority.is_in(scope.themed.iter().map(|themed| &themed.authority)))
         .add(Expr::exists(with_a_referral(Condition::all().add(of))))
 }
 

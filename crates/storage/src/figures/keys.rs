@@ -80,6 +80,16 @@ fn within(scope: &Scope) -> Condition {
     if !scope.partners.is_empty() {
         any = any.add(Column::Partner.is_in(&scope.partners));
     }
+    for themed in &scope.themed {
+        any = any.add(
+            Condition::all()
+                .add(Column::Authority.eq(&themed.authority))
+                .add(Column::Theme.is_in(&themed.themes)),
+        );
+    }
+    if !scope.open_units.is_empty() {
+        any = any.add(Column::Unit.is_in(crate::filter::open_unit_names(scope)));
+    }
     // Always there, so that someone without any role counts nothing rather than everything.
     any.add(Column::Unit.is_in(crate::filter::unit_names(scope)))
 }

@@ -19,6 +19,7 @@ pub(crate) struct Model {
     pub(crate) leased_until: Option<DateTimeUtc>,
     pub(crate) finished_at: Option<DateTimeUtc>,
     pub(crate) failed: bool,
+    pub(crate) made_for: Option<String>,
 }
 
 alone!();
