@@ -17,6 +17,8 @@ mod m2026_11_25_000010_free;
 mod m2026_11_25_000012_sending;
 mod m2026_11_25_000013_threads;
 mod m2026_11_25_000014_search;
+mod m2026_11_25_000016_forms;
+mod m2026_11_25_000017_several_drafts;
 mod m2026_11_25_000018_rights;
 mod m2026_11_25_000021_heartbeat;
 pub mod tables;
@@ -45,6 +47,8 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_25_000012_sending::Migration),
             Box::new(m2026_11_25_000013_threads::Migration),
             Box::new(m2026_11_25_000014_search::Migration),
+            Box::new(m2026_11_25_000016_forms::Migration),
+            Box::new(m2026_11_25_000017_several_drafts::Migration),
             Box::new(m2026_11_25_000018_rights::Migration),
             Box::new(m2026_11_25_000021_heartbeat::Migration),
         ]

@@ -2,6 +2,7 @@
 //!
 //! A test states who calls: `app.expert_of("caue").await.run(CLAIM, …)`.
 
+mod browser;
 mod database;
 mod mails;
 mod people;
@@ -19,6 +20,7 @@ use domain::time::{Instant, instant};
 use sea_orm::DatabaseConnection;
 use tempfile::TempDir;
 
+pub use browser::{Browser, Form, Page};
 pub use database::Database;
 pub use mails::Mail;
 pub use people::{Caller, REFERRAL, REQUEST};
@@ -113,6 +115,19 @@ impl TestApp {
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { cx, clock, url, settings, relay, folder, database }
+    }
+
+    /// Another instance of the product on the same database; its address.
+    #[expect(clippy::disallowed_methods, reason = "the server ends with the test's runtime")]
+    pub async fn another_instance(&self) -> String {
+        let store = wiring::store(&self.settings).await.expect("a database");
+        let cx = wiring::cx(&self.settings, store, self.clock.clone()).expect("a secret");
+        let router =
+            wiring::router(&self.settings, &cx, &Readiness::of(&self.settings), Arc::new(String::new));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        url
     }
 
     /// The time it is.

@@ -80,6 +80,13 @@ async fn an_operator_prepares_a_platform(#[values(Database::Sqlite, Database::Po
     let token = place.ok(&["token", "--email", "maire@flourens.example"]);
     assert_eq!((token.trim().split('.').count(), token.lines().count()), (3, 1), "alone on stdout");
     assert!(fault(&place.run(&["token", "--email", "x@y.example"])).contains("--email"));
+    for ttl in ["87600h", "31d", "721h"] {
+        let told = fault(&place.run(&["token", "--email", "maire@flourens.example", "--ttl", ttl]));
+        assert!(
+            told.contains("--ttl") && told.contains("720h au plus") && told.lines().count() == 1,
+            "{told}"
+        );
+    }
     assert!(
         fault(&place.run(&["token", "--email", "maire@flourens.example", "--ttl", "bientôt"]))
             .contains("--ttl")

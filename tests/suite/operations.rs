@@ -113,8 +113,9 @@ async fn of_the_mairie(runs: &mut Runs<'_>) {
     let (nobody, mayor) = (runs.app.anonymous(), runs.app.mayor_of("31184").await);
     let draft =
         json!({ "input": { "authorityCode": "31184", "title": "École", "description": "Rénover l’école" } });
-    runs.run(&mayor, "SaveDraft", draft).await;
-    runs.run(&mayor, "Draft", json!({})).await;
+    let kept = runs.run(&mayor, "SaveDraft", draft).await;
+    runs.run(&mayor, "Draft", json!({ "all": true })).await;
+    runs.run(&mayor, "FiledFrom", json!({ "draft": kept["saveDraft"]["draft"]["id"] })).await;
     runs.run(&mayor, "Home", json!({})).await;
     runs.run(&mayor, "DiscardDraft", json!({})).await;
     for name in ["LastContact", "Hours"] {

@@ -35,6 +35,27 @@ pub struct Settings {
     pub mail_lease: TimeDelta,
     /// How old a session is when the pages renew it.
     pub session_renewal: TimeDelta,
+    /// How many drafts a person may have at once.
+    pub drafts_most: usize,
+    /// How long a draft is kept after it was last saved.
+    pub drafts_kept: TimeDelta,
+    /// What is kept of forms, and how long.
+    pub forms: FormSettings,
+}
+
+/// What is kept of forms, and how long.
+#[derive(Debug, Clone, Copy)]
+pub struct FormSettings {
+    /// How long the key of a page's forms proves by itself that they are ours.
+    pub fresh: TimeDelta,
+    /// How long it is known that a form has acted.
+    pub sent: TimeDelta,
+    /// How long what was typed without a session is kept.
+    pub typed: TimeDelta,
+    /// How much of it, in bytes, for one form.
+    pub typed_bytes: usize,
+    /// How many forms of one person.
+    pub typed_most: u64,
 }
 
 /// A version of the folder, ready for use.
@@ -79,6 +100,8 @@ pub struct Cx {
     pub settings: Arc<Settings>,
     /// Rung after a commit that put something in the outbox.
     pub bell: Arc<Notify>,
+    /// The form of a page that this call comes from, as the fingerprint of its key and of the browser's visit.
+    pub(crate) form: Option<String>,
     loaded: Arc<RwLock<Option<Arc<Loaded>>>>,
 }
 
@@ -86,7 +109,12 @@ impl Cx {
     /// Puts them together.
     pub fn new(store: Store, clock: Arc<dyn Clock>, settings: Settings) -> Self {
         let (settings, bell, loaded) = (Arc::new(settings), Arc::default(), Arc::default());
-        Self { store, clock, settings, bell, loaded }
+        Self { store, clock, settings, bell, form: None, loaded }
+    }
+
+    /// The same over a store that acts for a form.
+    pub(crate) fn with_form(&self, store: Store, form: String) -> Self {
+        Self { store, form: Some(form), ..self.clone() }
     }
 
     /// The same, by other connections to the same database.

@@ -32,6 +32,8 @@ impl From<StoreError> for AppError {
         match error {
             StoreError::Stale => Self::Refused(Refusal::VersionConflict),
             later @ StoreError::Unavailable { .. } => Self::Unavailable(later),
+            StoreError::AlreadyDone => Self::Refused(Refusal::AlreadyDone),
+            StoreError::FormReused => Self::Refused(Refusal::FormReused),
             other @ (StoreError::Database(_)
             | StoreError::NotPermitted { .. }
             | StoreError::Duplicate

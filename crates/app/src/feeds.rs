@@ -26,7 +26,7 @@ use crate::letters::{Addressed, Letter, To};
 use crate::outbox::enqueue;
 use crate::statistics::{Statistics, Wanted, within_many};
 use crate::time::new_secret;
-use crate::{Cx, Loaded, Outcome, new_id};
+use crate::{AppError, Cx, Loaded, Outcome, new_id};
 
 /// Most feeds of one unit or person.
 const MOST: usize = 20;
@@ -40,6 +40,18 @@ const CALLBACKS: u64 = 500;
 /// # Errors
 /// `UNKNOWN_PARTNER`, `NOT_ALLOWED`, `NO_FEED_OF_OWN`, `TOO_MANY_FEEDS`.
 pub async fn create(cx: &Cx, caller: &Caller, of: FeedOf) -> Outcome<(Feed, String)> {
+    // The same form again is told the same token: its page may never have arrived.
+    let token = cx.form.as_ref().map_or_else(new_secret, |form| cx.settings.keys.feed_token(form));
+    match open_under(cx, caller, of, &token).await {
+        Err(AppError::Refused(Refusal::AlreadyDone)) => {
+            let opened = feeds::by_token(&cx.store, &fingerprint(&token)).await?;
+            Ok((opened.ok_or(Refusal::AlreadyDone)?, token))
+        }
+        opened => Ok((opened?, token)),
+    }
+}
+
+async fn open_under(cx: &Cx, caller: &Caller, of: FeedOf, token: &str) -> Outcome<Feed> {
     let me = signed_in(&caller.actor)?.person.id;
     if let FeedOf::Unit(unit) = &of
         && !caller.territory.territory.has_unit(unit)
@@ -55,10 +67,9 @@ pub async fn create(cx: &Cx, caller: &Caller, of: FeedOf) -> Outcome<(Feed, Stri
     }
     let id = FeedId(new_id());
     let feed = Feed { id, of, created_at: now, created_by: me, revoked_at: None, last_used_at: None };
-    let token = new_secret();
-    feeds::insert(&tx, &permit, &feed, fingerprint(&token)).await?;
+    feeds::insert(&tx, &permit, &feed, fingerprint(token)).await?;
     tx.commit().await?;
-    Ok((feed, token))
+    Ok(feed)
 }
 
 /// Revokes a feed: its token is worth nothing from the next reading on.

@@ -17,6 +17,9 @@ pub struct Keys {
     pages: [u8; 32],
     follow: [u8; 32],
     cursors: [u8; 32],
+    forms: [u8; 32],
+    typed: [u8; 32],
+    feeds: [u8; 32],
 }
 
 impl fmt::Debug for Keys {
@@ -35,6 +38,9 @@ impl Keys {
             pages: derive("page cookies"),
             follow: derive("follow-up links"),
             cursors: derive("cursors"),
+            forms: derive("keys of forms"),
+            typed: derive("what was typed"),
+            feeds: derive("tokens of feeds"),
         }
     }
 
@@ -87,7 +93,7 @@ impl Keys {
 
     /// The place that a cursor of this list holds; none for any other text.
     pub fn opened(&self, list: &str, cursor: &str) -> Option<String> {
-        let mut bytes = unhex(cursor)?;
+        let mut bytes = unhex(cursor).filter(|_| cursor.len() <= CURSOR_MAX)?;
         let (nonce, text) = bytes.split_at_mut_checked(NONCE_LEN)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
         let place = self.cursor_key()?.open_in_place(nonce, Aad::from(list.as_bytes()), text).ok()?;
@@ -102,14 +108,22 @@ impl Keys {
 /// Longest cursor that is looked at, in characters.
 const CURSOR_MAX: usize = 1_000;
 
-/// Bytes of a text in hexadecimal; none where it is not one.
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    if text.len() > CURSOR_MAX || !text.len().is_multiple_of(2) {
-        return None;
+impl Keys {
+    /// The seal of a form's key.
+    pub(crate) fn form_seal(&self, text: &str) -> String {
+        let seal = hex(&mac(&self.forms, text.as_bytes()));
+        seal.get(..SEAL).unwrap_or(&seal).to_owned()
     }
-    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let byte = |pair: &[u8]| Some(digit(pair.first()?)? << 4 | digit(pair.last()?)?);
-    text.as_bytes().chunks(2).map(byte).collect()
+
+    /// The key under which what was typed in a visit is sealed: without the visit's cookie nobody reads it, we included.
+    pub(crate) fn typed(&self, visit: &str) -> [u8; 32] {
+        mac(&self.typed, visit.as_bytes())
+    }
+
+    /// The token of a feed that a form opens.
+    pub(crate) fn feed_token(&self, form: &str) -> String {
+        hex(&mac(&self.feeds, form.as_bytes()))
+    }
 }
 
 /// Length of a follow-up link's seal, in hexadecimal digits: 128 bits.
@@ -134,4 +148,10 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         debug_assert!(written.is_ok(), "a String takes everything");
         text
     })
+}
+
+/// Bytes from hexadecimal; none when they are not.
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    text.as_bytes().chunks(2).map(digits).collect()
 }

@@ -17,6 +17,7 @@ pub mod drafts;
 pub mod exports;
 pub mod feeds;
 pub mod follow_up;
+pub mod forms;
 pub mod import_territory;
 pub mod index_requests;
 pub mod letters;
@@ -33,7 +34,7 @@ pub mod submit_request;
 pub mod triage_request;
 pub mod withdraw_request;
 
-pub use cx::{Cx, Loaded, Settings};
+pub use cx::{Cx, FormSettings, Loaded, Settings};
 pub use error::{AppError, Outcome};
 pub use keys::Keys;
 pub use storage::absences::Absence;

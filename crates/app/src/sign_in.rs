@@ -12,7 +12,7 @@ use crate::authenticate::{Caller, issue};
 use crate::keys::fingerprint;
 use crate::letters::{Letter, To};
 use crate::outbox::enqueue;
-use crate::{Cx, Outcome, new_id};
+use crate::{AppError, Cx, Outcome, new_id};
 
 /// A session that was opened.
 #[derive(Debug, Clone)]
@@ -23,43 +23,86 @@ pub struct SignedIn {
     pub expires_at: Instant,
 }
 
-/// Mails a link to the person of this address. The answer is the same for an unknown address, and for one that has had
-/// its share of links.
+/// Notes that a link is asked for. Whether the address is known is looked up by the relay afterwards: the same is done here for
+/// any address, so that neither the answer nor its time tells one from another.
 ///
 /// # Errors
 /// `INVALID_EMAIL` only.
 pub async fn request_sign_in_link(cx: &Cx, email: &str) -> Outcome<()> {
     let email = contact::email("email", email)?;
-    let now = cx.now();
-    let Some(person) = people::by_email(&cx.store, &email).await? else { return Ok(()) };
-    let since = now - cx.settings.link_ttl;
-    if sessions::links_since(&cx.store, person.id, since).await? >= cx.settings.links_per_ttl {
-        tracing::warn!(person.id = %person.id, "sign-in links: the share of this person is used up");
-        return Ok(());
-    }
-    let link = new_id();
-    let hash = fingerprint(&cx.settings.keys.link_token(link));
     let tx = cx.store.write().await?;
-    sessions::insert_link(&tx, link, person.id, hash, (now, now + cx.settings.link_ttl)).await?;
-    enqueue(&tx, now, vec![Letter::SignIn { link }.to(To::Person(person.id), format!("sign-in:{link}"))])
-        .await?;
+    sessions::ask(&tx, new_id(), &email, cx.now()).await?;
     tx.commit().await?;
     cx.bell.notify_one();
     Ok(())
 }
 
-/// Opens a session with the token of a link, which is used up by it.
+/// Gives the links that were asked for: the relay's first errand.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn give_links(cx: &Cx) -> Outcome<()> {
+    while let Some((ask, email)) = sessions::oldest_ask(&cx.store).await? {
+        let tx = cx.store.write().await?;
+        if sessions::take_ask(&tx, ask).await? {
+            give_link(cx, &tx, &email).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// A link for the person of this address, unless they have had their share; the ones before it end. The person is held, so that
+/// sixty at once are counted one after the other.
+async fn give_link(cx: &Cx, tx: &Tx, email: &str) -> Outcome<()> {
+    let Some(person) = people::hold(tx, email).await? else { return Ok(()) };
+    let (now, until) = (cx.now(), cx.now() + cx.settings.link_ttl);
+    let since = now - cx.settings.link_ttl;
+    if sessions::links_since(tx, person.id, since).await? >= cx.settings.links_per_ttl {
+        tracing::warn!(person.id = %person.id, "sign-in links: the share of this person is used up");
+        return Ok(());
+    }
+    let link = new_id();
+    let hash = fingerprint(&cx.settings.keys.link_token(link));
+    sessions::end_links(tx, person.id, now).await?;
+    sessions::insert_link(tx, link, person.id, hash, (now, until)).await?;
+    let letter = Letter::SignIn { link }.to(To::Person(person.id), format!("sign-in:{link}"));
+    enqueue(tx, now, vec![letter]).await?;
+    Ok(())
+}
+
+/// Opens a session with the token of a link, which is used up by it, and ends the person's other links. The very form that has used
+/// it gets the same session again, from the same browser: a second press is no second person.
 ///
 /// # Errors
 /// `INVALID_SIGN_IN_LINK`.
 pub async fn sign_in(cx: &Cx, token: &str) -> Outcome<SignedIn> {
-    let now = cx.now();
+    match use_up(cx, token).await {
+        Err(AppError::Refused(Refusal::InvalidSignInLink | Refusal::AlreadyDone)) => again(cx, token).await,
+        opened => opened,
+    }
+}
+
+async fn use_up(cx: &Cx, token: &str) -> Outcome<SignedIn> {
+    let (now, session) = (cx.now(), SessionId(new_id()));
     let tx = cx.store.write().await?;
-    let person =
-        sessions::use_link(&tx, &fingerprint(token), now).await?.ok_or(Refusal::InvalidSignInLink)?;
-    let opened = open_session(cx, &tx, person, now + cx.settings.session_ttl).await?;
+    let used = sessions::use_link(&tx, &fingerprint(token), (session, cx.form.as_deref()), now).await?;
+    let person = used.ok_or(Refusal::InvalidSignInLink)?;
+    sessions::end_links(&tx, person, now).await?;
+    let opened = open_session(cx, &tx, (person, session), now + cx.settings.session_ttl).await?;
     tx.commit().await?;
     Ok(opened)
+}
+
+async fn again(cx: &Cx, token: &str) -> Outcome<SignedIn> {
+    let (now, used) = (cx.now(), Refusal::InvalidSignInLink);
+    let Some(form) = &cx.form else { return Err(used.into()) };
+    let session = sessions::opened_by(&cx.store, &fingerprint(token), form, now).await?;
+    let session = session.ok_or(Refusal::InvalidSignInLink)?;
+    let found = sessions::find(&cx.store, session).await?;
+    let found = found.filter(|found| found.ended_at.is_none() && found.expires_at > now).ok_or(used)?;
+    let access_token = issue(cx, found.person.id.0, session, found.expires_at)?;
+    Ok(SignedIn { access_token, expires_at: found.expires_at })
 }
 
 /// Opens a session for a person known otherwise (the operator's `appui token`).
@@ -68,13 +111,17 @@ pub async fn sign_in(cx: &Cx, token: &str) -> Outcome<SignedIn> {
 /// When the database does not answer.
 pub async fn open_for(cx: &Cx, person: PersonId, expires_at: Instant) -> Outcome<SignedIn> {
     let tx = cx.store.write().await?;
-    let opened = open_session(cx, &tx, person, expires_at).await?;
+    let opened = open_session(cx, &tx, (person, SessionId(new_id())), expires_at).await?;
     tx.commit().await?;
     Ok(opened)
 }
 
-async fn open_session(cx: &Cx, tx: &Tx, person: PersonId, expires_at: Instant) -> Outcome<SignedIn> {
-    let session = SessionId(new_id());
+async fn open_session(
+    cx: &Cx,
+    tx: &Tx,
+    (person, session): (PersonId, SessionId),
+    expires_at: Instant,
+) -> Outcome<SignedIn> {
     sessions::insert(tx, session, person, (cx.now(), expires_at)).await?;
     Ok(SignedIn { access_token: issue(cx, person.0, session, expires_at)?, expires_at })
 }
@@ -99,7 +146,7 @@ pub async fn renew(cx: &Cx, caller: &Caller) -> Outcome<Option<SignedIn>> {
         return Ok(None);
     }
     // Another token, the same end: whoever keeps renewing a stolen one gains no time by it.
-    let opened = open_session(cx, &tx, person, caller.until.unwrap_or(now)).await?;
+    let opened = open_session(cx, &tx, (person, SessionId(new_id())), caller.until.unwrap_or(now)).await?;
     tx.commit().await?;
     Ok(Some(opened))
 }

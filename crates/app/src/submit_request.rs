@@ -1,9 +1,9 @@
 //! Filing a request: checked, routed, promised by date, kept once whatever the number of clicks (convention 2024, art. 1).
 
 use domain::chrono::Datelike;
-use domain::draft::Draft;
+use domain::draft::{Draft, Seen};
 use domain::guide::DelayCase;
-use domain::ids::{ReferralId, RequestId};
+use domain::ids::{DraftId, PersonId, ReferralId, RequestId};
 use domain::policy::{Permit, authorize_submission, signed_in};
 use domain::referral::{Clock, Promise, Referral, open};
 use domain::refusal::Refusal;
@@ -16,7 +16,7 @@ use domain::words::Urgency;
 use storage::drafts;
 use storage::follow_links::{self, FollowLink};
 use storage::requests::{self, NewRequest};
-use storage::{StoreError, referrals};
+use storage::{StoreError, Tx, referrals};
 
 use crate::authenticate::Caller;
 use crate::consequences::Consequences;
@@ -44,16 +44,22 @@ pub struct Filed {
 /// Files a request under the submitter's key: the same content again gives the same request.
 ///
 /// # Errors
-/// Fields, mandate, `IDEMPOTENCY_CONFLICT`.
-pub async fn submit_request(cx: &Cx, caller: &Caller, key: &str, submission: Submission) -> Outcome<Filed> {
+/// Fields, mandate, `IDEMPOTENCY_CONFLICT`; `DRAFT_CHANGED` when the draft that was shown is another now.
+pub async fn submit_request(
+    cx: &Cx,
+    caller: &Caller,
+    (key, seen): (&str, Option<Seen>),
+    submission: Submission,
+) -> Outcome<Filed> {
     let who = signed_in(&caller.actor)?;
     let key = line("idempotencyKey", key, 1, KEY_MAX)?;
+    let seen = seen.as_ref();
     let payload = fingerprint(&serde_json::to_string(&submission).unwrap_or_default());
     let checked = submission.checked(&caller.territory.territory)?;
     let permit = authorize_submission(who, &checked.authority, &checked.themes)?;
     let filed = prepare(&caller.territory, who.person.id, checked, cx.now())?;
     let permit = permit.to_file(filed.request.id);
-    match keep(cx, caller, &permit, (&key, &payload), filed).await {
+    match keep(cx, caller, &permit, (&key, &payload, seen), filed).await {
         // Somebody was quicker with the same key: it is there now.
         Err(crate::AppError::Store(StoreError::Duplicate)) => {
             let again = replayed(&cx.store, who.person.id, (&key, &payload)).await?;
@@ -66,7 +72,7 @@ pub async fn submit_request(cx: &Cx, caller: &Caller, key: &str, submission: Sub
 /// The request that this person filed under this key, if any; with other content, it is a conflict.
 async fn replayed(
     db: &impl storage::Db,
-    filer: domain::ids::PersonId,
+    filer: PersonId,
     (key, payload): (&str, &str),
 ) -> Outcome<Option<Filed>> {
     let Some((request, hash)) = requests::by_key(db, filer, key).await? else { return Ok(None) };
@@ -81,12 +87,7 @@ async fn replayed(
 }
 
 /// Everything that can be decided before the database is asked.
-pub(crate) fn prepare(
-    loaded: &Loaded,
-    filer: domain::ids::PersonId,
-    checked: Submission,
-    now: Instant,
-) -> Outcome<Filed> {
+pub(crate) fn prepare(loaded: &Loaded, filer: PersonId, checked: Submission, now: Instant) -> Outcome<Filed> {
     let territory = &loaded.territory;
     let authority = territory.authority(&checked.authority, "authorityCode")?;
     let (day, id) = (local_date(now), RequestId(new_id()));
@@ -180,7 +181,7 @@ async fn keep(
     cx: &Cx,
     caller: &Caller,
     permit: &Permit,
-    (key, payload): (&str, &str),
+    (key, payload, seen): (&str, &str, Option<&Seen>),
     mut filed: Filed,
 ) -> Outcome<Filed> {
     let mut consequences = consequences(&caller.territory, &filed)?;
@@ -208,11 +209,31 @@ async fn keep(
     }
     consequences.write(&tx).await?;
     if key.starts_with(Draft::KEY) {
-        drafts::filed(&tx, filed.request.filer, key).await?;
+        forget_draft(&tx, filed.request.filer, key, seen).await?;
     }
     tx.commit().await?;
     cx.bell.notify_one();
     Ok(filed)
+}
+
+/// The draft is filed: what was written to it by another page since is not thrown away with it, nor filed unseen.
+async fn forget_draft(tx: &Tx, filer: PersonId, key: &str, seen: Option<&Seen>) -> Outcome<()> {
+    let Some(seen) = seen else { return Ok(drafts::filed(tx, filer, key, None).await?) };
+    let draft = drafts::by_key(tx, filer, key).await?.ok_or(Refusal::DraftGone)?;
+    draft.is_as_seen(seen)?;
+    match drafts::filed(tx, filer, key, Some(draft.version)).await {
+        Err(StoreError::Stale) => Err(Refusal::DraftChanged.into()),
+        forgotten => Ok(forgotten?),
+    }
+}
+
+/// The request that was filed from a draft of the caller's, if any.
+///
+/// # Errors
+/// When nobody has signed in.
+pub async fn filed_from(cx: &Cx, caller: &Caller, draft: DraftId) -> Outcome<Option<Request>> {
+    let me = signed_in(&caller.actor)?.person.id;
+    Ok(requests::by_key(&cx.store, me, &Draft::key_of(draft)).await?.map(|(request, _)| request))
 }
 
 /// Has the platform's administrator filed it for the authority, after a call?

@@ -52,6 +52,8 @@ pub struct Settings {
     pub feeds: Feeds,
     pub publication: Publication,
     pub exports: Exports,
+    pub drafts: Drafts,
+    pub forms: Forms,
     pub limits: Limits,
 }
 
@@ -88,6 +90,7 @@ pub struct SignIn {
     pub links: u32,
     pub session_hours: u32,
     pub renewal_minutes: u32,
+    pub token_hours: u32,
 }
 
 /// The relay: retries, and how many mails at once.
@@ -144,6 +147,28 @@ pub struct Exports {
     pub days_kept: u32,
     pub lease_seconds: u32,
     pub every_seconds: u64,
+}
+
+/// What is begun and not yet filed.
+#[expect(missing_docs, reason = "config/appui.toml explains each")]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drafts {
+    pub most: usize,
+    pub days_kept: u32,
+}
+
+/// Forms of the pages.
+#[expect(missing_docs, reason = "config/appui.toml explains each")]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forms {
+    pub fresh_hours: u32,
+    pub sent_days: u32,
+    pub typed_minutes: u32,
+    pub typed_bytes: usize,
+    pub typed_most: u64,
+    pub sweep_seconds: u64,
 }
 
 /// What a document may ask.

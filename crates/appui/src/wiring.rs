@@ -34,6 +34,15 @@ pub fn cx(settings: &Settings, store: Store, clock: Arc<dyn Clock>) -> Result<Cx
         lease: TimeDelta::seconds(settings.exports.lease_seconds.into()),
         mail_lease: TimeDelta::seconds(settings.mail.lease_seconds.max(1).into()),
         session_renewal: TimeDelta::minutes(settings.sign_in.renewal_minutes.into()),
+        drafts_most: settings.drafts.most,
+        drafts_kept: TimeDelta::days(settings.drafts.days_kept.into()),
+        forms: app::FormSettings {
+            fresh: TimeDelta::hours(settings.forms.fresh_hours.into()),
+            sent: TimeDelta::days(settings.forms.sent_days.into()),
+            typed: TimeDelta::minutes(settings.forms.typed_minutes.into()),
+            typed_bytes: settings.forms.typed_bytes,
+            typed_most: settings.forms.typed_most,
+        },
     };
     Ok(Cx::new(store, clock, settings))
 }
@@ -101,7 +110,7 @@ pub fn relay(settings: &Settings, cx: &Cx) -> anyhow::Result<Relay> {
     Ok(Relay::new(cx.clone(), Transport::open(&address)?, retries).paced(pace))
 }
 
-/// Starts the workers: the relay, the reminders, the figures, what is published, the exports.
+/// Starts the workers: the relay, the reminders, the figures, what is published, the exports, the broom.
 ///
 /// # Errors
 /// When the transport cannot be opened.
@@ -157,6 +166,16 @@ pub fn workers(settings: &Settings, cx: &Cx, stop: &CancellationToken) -> anyhow
         async move {
             if let Err(error) = formats::run_next(&cx).await {
                 tracing::error!(error = ?error, "exports could not be looked at");
+            }
+        }
+    }));
+    let every = Duration::from_secs(settings.forms.sweep_seconds.max(1));
+    let swept = cx.clone();
+    tracker.spawn(every_so_often(every, stop.clone(), move || {
+        let cx = swept.clone();
+        async move {
+            if let Err(error) = app::forms::sweep(&cx).await {
+                tracing::error!(error = ?error, "what has had its time could not be swept");
             }
         }
     }));

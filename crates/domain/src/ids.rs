@@ -56,6 +56,8 @@ ids! {
     FeedId = "fee",
     /// An export in the making, or made.
     ExportId = "exp",
+    /// A draft: what a person has begun to write.
+    DraftId = "dra",
     /// A free text kept beside the journal, so that retention can erase it.
     NoteId = "not",
 }

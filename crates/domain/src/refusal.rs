@@ -266,4 +266,19 @@ refusals! {
     /// The same key with other content.
     IdempotencyConflict = Conflict, "IDEMPOTENCY_CONFLICT", Some("idempotencyKey"),
         "Cette clé a déjà servi pour une autre demande : rien n’a été déposé. Rechargez le formulaire.";
+    /// A draft that another page has written to.
+    DraftChanged = Conflict, "DRAFT_CHANGED", Some("version"),
+        "Ce brouillon a changé dans une autre fenêtre depuis que cette page est ouverte : les deux textes sont gardés, choisissez.";
+    /// A draft that was filed or thrown away.
+    DraftGone = Conflict, "DRAFT_GONE", Some("id"),
+        "Ce brouillon a été envoyé ou effacé dans une autre fenêtre. Ce que vous avez écrit ici est gardé sur cette page : continuer en fera une autre demande.";
+    /// More drafts than anybody needs.
+    TooManyDrafts { max: usize } = WrongState, "TOO_MANY_DRAFTS", None,
+        format!("Vous avez déjà {max} brouillons : envoyez-en un ou effacez-en un d’abord, depuis l’accueil.");
+    /// A form that has already done what it asks for.
+    AlreadyDone = Conflict, "ALREADY_DONE", None,
+        "Ce formulaire a déjà été pris en compte : il n’y a rien à refaire.";
+    /// A form that has already acted, sent again with another content.
+    FormReused = Conflict, "FORM_REUSED", None,
+        "Ce formulaire a déjà été envoyé, avec un autre contenu : relisez, puis envoyez de nouveau si c’est bien ce que vous voulez.";
 }

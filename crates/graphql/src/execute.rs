@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::Cx;
 use app::authenticate::Caller;
+use app::forms::Form;
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{EmptySubscription, PathSegment, Request, Response, Schema, ServerError, Variables};
 use domain::refusal::Refusal;
@@ -29,6 +30,8 @@ pub struct Call {
     pub operation_name: Option<String>,
     /// Its variables, as JSON.
     pub variables: serde_json::Map<String, serde_json::Value>,
+    /// The form of a page that asks for it: what a mutation does, it does once.
+    pub form: Option<Form>,
 }
 
 /// The API, cheap to clone.
@@ -87,7 +90,8 @@ impl Api {
         request.operation_name = call.operation_name;
         request.set_parsed_query(document);
         let loaders = Loaders::new(&self.cx, &caller);
-        let request = request.data(self.cx.clone()).data(loaders).data(caller);
+        let cx = call.form.map_or_else(|| self.cx.clone(), |form| self.cx.acting_for(&caller, &form));
+        let request = request.data(cx).data(loaders).data(caller);
         let mut response = if acts { self.act(request).await } else { self.read(request).await };
         let errors = response.errors.into_iter();
         response.errors = errors.map(|error| told(error, self.limits.complexity)).collect();

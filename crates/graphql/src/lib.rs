@@ -12,6 +12,7 @@ mod door;
 mod enums;
 mod execute;
 mod failure;
+mod forms;
 mod inputs;
 mod limits;
 mod loaders;
@@ -20,10 +21,12 @@ mod query;
 mod types;
 
 pub use app::authenticate::{Caller, TokenError};
+pub use app::forms::{Form, Key as FormKey, NOBODY, Typed, new_visit};
 pub use app::{AppError, Export};
 pub use ctx::{TRY_AGAIN, UNAVAILABLE};
 pub use domain::{french, words};
 pub use execute::{Api, Call};
+pub use forms::Forms;
 pub use limits::Limits;
 
 /// « 1er trimestre 2026 »; the code itself where it is none.
@@ -41,4 +44,9 @@ pub fn quarter_of(month: &str) -> String {
 /// Has the caller signed in?
 pub fn is_signed_in(caller: &Caller) -> bool {
     domain::policy::signed_in(&caller.actor).is_ok()
+}
+
+/// An id for a draft that a page begins: nothing is kept before something is written.
+pub fn new_draft() -> String {
+    domain::ids::DraftId(app::new_id()).opaque()
 }

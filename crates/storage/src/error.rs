@@ -33,6 +33,12 @@ pub enum StoreError {
     /// The row has changed since it was read.
     #[error("la ligne a changé depuis sa lecture")]
     Stale,
+    /// This form has already acted.
+    #[error("ce formulaire a déjà été pris en compte")]
+    AlreadyDone,
+    /// This form has already acted, and said something else.
+    #[error("ce formulaire a déjà servi, avec un autre contenu")]
+    FormReused,
     /// A value in the database that the domain has no word for.
     #[error("valeur inattendue dans {table}.{column}")]
     Inconsistent {

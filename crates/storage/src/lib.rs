@@ -24,6 +24,7 @@ pub mod exports;
 pub mod feeds;
 pub mod figures;
 pub mod follow_links;
+pub mod forms;
 pub mod journal;
 pub mod journals;
 pub mod loads;

@@ -7,10 +7,10 @@ use domain::uuid::Uuid;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter,
-    QuerySelect, RelationTrait,
+    QueryOrder, QuerySelect, RelationTrait,
 };
 
-use crate::rows::{person, role, session, sign_in_link, territory};
+use crate::rows::{person, role, session, sign_in_ask, sign_in_link, territory};
 use crate::{Db, StoreError, Tx};
 
 /// A session as a call finds it: one statement tells who calls, with which roles, under which version of the folder.
@@ -160,8 +160,16 @@ pub async fn insert_link(
     token_hash: String,
     (created_at, expires_at): (Instant, Instant),
 ) -> Result<(), StoreError> {
-    let row =
-        sign_in_link::Model { id, person_id: person.0, token_hash, created_at, expires_at, used_at: None };
+    let row = sign_in_link::Model {
+        id,
+        person_id: person.0,
+        token_hash,
+        created_at,
+        expires_at,
+        used_at: None,
+        used_by: None,
+        session_id: None,
+    };
     sign_in_link::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
@@ -177,17 +185,84 @@ pub async fn links_since(db: &impl Db, person: PersonId, since: Instant) -> Resu
     Ok(query.count(db.connection()).await?)
 }
 
-/// Uses a link up, and tells whose it was; none when it is unknown, used or too old. Of two at once, one gets it.
+/// Uses a link up for a session, and tells whose it was; none when it is unknown, used or too old. Of two at once, one gets it.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn use_link(tx: &Tx, token_hash: &str, now: Instant) -> Result<Option<PersonId>, StoreError> {
+pub async fn use_link(
+    tx: &Tx,
+    token_hash: &str,
+    (session, form): (SessionId, Option<&str>),
+    now: Instant,
+) -> Result<Option<PersonId>, StoreError> {
     let used = sign_in_link::Entity::update_many()
         .col_expr(sign_in_link::Column::UsedAt, Expr::value(now))
+        .col_expr(sign_in_link::Column::UsedBy, Expr::value(form.map(str::to_owned)))
+        .col_expr(sign_in_link::Column::SessionId, Expr::value(session.0))
         .filter(sign_in_link::Column::TokenHash.eq(token_hash))
         .filter(sign_in_link::Column::UsedAt.is_null())
         .filter(sign_in_link::Column::ExpiresAt.gt(now))
         .exec_with_returning(tx.connection())
         .await?;
     Ok(used.first().map(|link| PersonId(link.person_id)))
+}
+
+/// The session that this very form has opened with a link that is not too old yet; none for any other form.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn opened_by(
+    db: &impl Db,
+    token_hash: &str,
+    form: &str,
+    now: Instant,
+) -> Result<Option<SessionId>, StoreError> {
+    let query = sign_in_link::Entity::find()
+        .filter(sign_in_link::Column::TokenHash.eq(token_hash))
+        .filter(sign_in_link::Column::UsedBy.eq(form))
+        .filter(sign_in_link::Column::ExpiresAt.gt(now));
+    let link = query.one(db.connection()).await?;
+    Ok(link.and_then(|link| link.session_id).map(SessionId))
+}
+
+/// Ends the links of a person that have not been used: one link lives.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_links(tx: &Tx, person: PersonId, now: Instant) -> Result<(), StoreError> {
+    sign_in_link::Entity::update_many()
+        .col_expr(sign_in_link::Column::UsedAt, Expr::value(now))
+        .filter(sign_in_link::Column::PersonId.eq(person.0))
+        .filter(sign_in_link::Column::UsedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Notes that a link is asked for, for an address that may be known or not.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn ask(tx: &Tx, id: Uuid, email: &str, asked_at: Instant) -> Result<(), StoreError> {
+    let row = sign_in_ask::Model { id, email: email.to_owned(), asked_at };
+    sign_in_ask::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// The oldest asking that nobody has looked at yet.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn oldest_ask(db: &impl Db) -> Result<Option<(Uuid, String)>, StoreError> {
+    let query = sign_in_ask::Entity::find().order_by_asc(sign_in_ask::Column::Id);
+    Ok(query.one(db.connection()).await?.map(|ask| (ask.id, ask.email)))
+}
+
+/// Takes an asking away; false when another worker was quicker.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn take_ask(tx: &Tx, id: Uuid) -> Result<bool, StoreError> {
+    let delete = sign_in_ask::Entity::delete_by_id(id);
+    Ok(delete.exec(tx.connection()).await?.rows_affected == 1)
 }

@@ -71,7 +71,8 @@ pub(crate) async fn graphql(
             return unavailable(answer_type);
         }
     };
-    let call = Call { query, operation_name, variables: variables.unwrap_or_default() };
+    let variables = variables.unwrap_or_default();
+    let call = Call { query, operation_name, variables, form: None };
     answer(&site.api.execute(call, caller).await, answer_type)
 }
 

@@ -50,6 +50,9 @@
     told();
     document.querySelector("main").append(stop);
   }
+  // What was sent stays in the tab until a page shows that it was taken, or shows it again.
+  const sent = sessionStorage.getItem("envoyé");
+  if (sent && !document.querySelector("[data-dead]")) ["envoyé", sent].forEach((one) => sessionStorage.removeItem(one));
   // A draft that is not kept says so, stays on the page, and is kept when the line is back.
   const draft = document.querySelector("[data-draft]");
   if (draft) {
@@ -67,25 +70,29 @@
     const key = `brouillon ${location.pathname}`;
     const fields = [...form.querySelectorAll("input:not([type=radio]):not([type=checkbox]):not([type=hidden]), textarea")].filter((one) => one.id);
     const forget = () => sessionStorage.removeItem(key);
-    const before = JSON.parse(sessionStorage.getItem(key) ?? "null");
+    const [which, version] = ["brouillon", "version"].map((name) => form.elements[name]?.value);
+    // Of another draft, nothing is put in here; what was never kept anywhere goes on in a draft that is just begun.
+    const left = JSON.parse(sessionStorage.getItem(key) ?? "null");
+    const before = left && (left.which === which || (left.version === "0" && version === "0")) ? left : null;
     fields.forEach((one) => { if (before?.[one.id]) one.value = before[one.id]; });
     form.addEventListener("input", () => {
       unkept = true;
-      sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((one) => [one.id, one.value]))));
+      sessionStorage.setItem(key, JSON.stringify({ ...Object.fromEntries(fields.map((one) => [one.id, one.value])), which, version }));
     });
     if (before) addEventListener("load", () => { unkept = true; htmx.trigger(draft, "retry"); });
     ["htmx:sendError", "htmx:timeout"].forEach((happened) => document.addEventListener(happened, cut));
     document.addEventListener("htmx:responseError", (event) => {
       if (!of(event)) return;
       retries = event.detail.xhr.status === 401;
-      tell(retries ? "votre session est terminée, reconnectez-vous dans un autre onglet" : "quelque chose n’a pas pu être pris");
+      const changed = event.detail.xhr.status === 409 && "ce brouillon a changé dans une autre fenêtre, continuez pour voir les deux textes";
+      tell(retries ? "votre session est terminée, reconnectez-vous dans un autre onglet" : changed || "quelque chose n’a pas pu être pris");
     });
     document.addEventListener("htmx:afterOnLoad", (event) => { if (of(event) && event.detail.xhr.status < 300) { unkept = retries = false; forget(); } });
     const retry = () => unkept && retries && htmx.trigger(draft, "retry");
     addEventListener("online", retry);
     setInterval(retry, 10000);
     form.addEventListener("submit", (event) => {
-      if (navigator.onLine) { unkept = false; return forget(); }
+      if (navigator.onLine) { unkept = false; return sessionStorage.setItem("envoyé", key); }
       event.preventDefault();
       tell("la connexion est coupée");
     });

@@ -53,6 +53,7 @@ pub struct Batch {
 /// # Errors
 /// When the database does not answer.
 pub async fn claim(cx: &Cx, worker: Uuid, limit: u64) -> Outcome<Batch> {
+    crate::sign_in::give_links(cx).await?;
     let now = cx.now();
     let leased_until = now + cx.settings.mail_lease;
     let tx = cx.store.write().await?;

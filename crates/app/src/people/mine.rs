@@ -31,7 +31,10 @@ pub async fn held(cx: &Cx, caller: &Caller) -> Outcome<Value> {
         .collect();
     let preferences = choices::preferences(&cx.store, &[me.id]).await?.remove(&me.id).unwrap_or_default();
     let accepted = choices::accepted(&cx.store, &[me.id]).await?.remove(&me.id);
-    let draft = drafts::find(&cx.store, me.id).await?;
+    let written = drafts::list(&cx.store, me.id, now - cx.settings.drafts_kept).await?;
+    let written =
+        written.iter().map(|draft| json!({ "enregistré": draft.saved_at, "contenu": draft.content }));
+    let written: Vec<_> = written.collect();
     let away = absences::ahead(&cx.store, &[me.id], NaiveDate::default()).await?;
     let away: Vec<_> = away.iter().map(|one| json!({ "du": one.from, "au": one.to })).collect();
     let mailed = mails::list(&cx.store, &Filter { person: Some(me.id), ..Filter::default() }, page).await?;
@@ -47,7 +50,7 @@ pub async fn held(cx: &Cx, caller: &Caller) -> Outcome<Value> {
         "roles": roles,
         "preferences": { "nouvelles demandes": preferences.notices, "étapes": preferences.progress },
         "guide accepté": accepted.map(|(version, at): (u32, Instant)| json!({ "version": version, "le": at })),
-        "brouillon": draft.map(|draft| json!({ "enregistré": draft.saved_at, "contenu": draft.content })),
+        "brouillons": written,
         "absences": away,
         "demandes": requests,
         "courriels": mailed,

@@ -70,6 +70,11 @@ fn function(word: FunctionWord) -> Function {
 pub async fn token(settings: &Settings, wanted: &Token) -> anyhow::Result<()> {
     let expected = "une durée comme 30m, 1h ou 2d";
     let ttl = ttl(&wanted.ttl).ok_or_else(|| Faults::one("appui token", "--ttl", expected))?;
+    let longest = settings.sign_in.token_hours;
+    if ttl > TimeDelta::hours(longest.into()) {
+        let expected = format!("{longest}h au plus (réglage sign_in.token_hours)");
+        return Err(Faults::one("appui token", "--ttl", expected).into());
+    }
     let cx = connect(settings).await?;
     let unknown = || Faults::one("appui token", "--email", "l’adresse d’une personne existante");
     let person = match administration::person(&cx, &wanted.email).await {

@@ -4,6 +4,7 @@ use app::submit_request::submit_request;
 use app::triage_request::triage_request;
 use app::withdraw_request::withdraw_request;
 use async_graphql::{Context, ID, InputObject, Object, Result};
+use domain::draft::Seen;
 use domain::ids::RequestId;
 use domain::request::{Contact, Submission};
 use domain::territory::Unit;
@@ -73,6 +74,17 @@ struct SubmitRequestInput {
     confidential: bool,
     /// How to call back.
     contact: ContactInput,
+    /// The draft under whose key it is filed, as the caller has seen it: when another window has written to it, nothing is filed.
+    draft: Option<SeenDraftInput>,
+}
+
+/// What a window knows of the draft that it files.
+#[derive(InputObject)]
+struct SeenDraftInput {
+    /// The version that it shows.
+    version: i32,
+    /// How the window names itself.
+    writer: Option<String>,
 }
 
 /// A unit to ask.
@@ -102,6 +114,12 @@ struct WithdrawRequestInput {
     request_id: ID,
     /// Why.
     reason: Option<String>,
+}
+
+impl SeenDraftInput {
+    fn seen(&self) -> Seen {
+        Seen { version: Some(self.version), writer: self.writer.clone() }
+    }
 }
 
 impl SubmitRequestInput {
@@ -137,8 +155,9 @@ impl RequestMutations {
         ctx: &Context<'_>,
         input: SubmitRequestInput,
     ) -> Result<SubmitRequestPayload> {
+        let seen = input.draft.as_ref().map(SeenDraftInput::seen);
         let (key, submission) = input.submission();
-        let filed = submit_request(ctx.cx()?, ctx.caller()?, &key, submission).await;
+        let filed = submit_request(ctx.cx()?, ctx.caller()?, (&key, seen), submission).await;
         SubmitRequestPayload::from_outcome(filed.map(|filed| SubmitRequestSuccess {
             request: RequestNode::filed(filed.request, filed.content, filed.referrals),
         }))

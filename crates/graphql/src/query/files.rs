@@ -7,7 +7,7 @@ use app::preview::{Preview, WORDS_MAX, preview_redirection, preview_routing, sug
 use app::queries::{self, Named};
 use app::{AppError, Key, PageOf, RequestFilter};
 use async_graphql::{Context, ID, Object, Result};
-use domain::ids::{ReferralId, RequestId};
+use domain::ids::{DraftId, ReferralId, RequestId};
 use domain::policy::{Actor, Scope};
 use domain::refusal::Refusal;
 use domain::search::{self, Sought};
@@ -176,10 +176,26 @@ impl FileQueries {
         Ok(promise.map(|promise| promise.due_on().into()))
     }
 
-    /// What the caller has begun to write and not yet filed; null without any.
-    async fn draft(&self, ctx: &Context<'_>) -> Result<Option<DraftNode>> {
-        let found = app::drafts::find(ctx.cx()?, ctx.caller()?).await.map_err(error)?;
+    /// What the caller has begun to write and not yet filed: the draft of this id, else the one that was saved last.
+    async fn draft(&self, ctx: &Context<'_>, id: Option<ID>) -> Result<Option<DraftNode>> {
+        let read = |given: &ID| crate::ctx::id(given, DraftId::from_opaque, "id");
+        let which = id.as_ref().map(read).transpose().map_err(|refusal| refused(&refusal))?;
+        let found = app::drafts::find(ctx.cx()?, ctx.caller()?, which).await.map_err(error)?;
         Ok(found.map(Into::into))
+    }
+
+    /// All that the caller has begun to write and not yet filed, the latest first.
+    async fn drafts(&self, ctx: &Context<'_>) -> Result<Vec<DraftNode>> {
+        let found = app::drafts::list(ctx.cx()?, ctx.caller()?).await.map_err(error)?;
+        Ok(found.into_iter().map(Into::into).collect())
+    }
+
+    /// The reference of the request that was filed from this draft of the caller's; null where none was.
+    async fn filed_from(&self, ctx: &Context<'_>, draft_id: ID) -> Result<Option<String>> {
+        let id = crate::ctx::id(&draft_id, DraftId::from_opaque, "draftId");
+        let id = id.map_err(|refusal| refused(&refusal))?;
+        let found = app::submit_request::filed_from(ctx.cx()?, ctx.caller()?, id).await.map_err(error)?;
+        Ok(found.map(|request| request.reference))
     }
 
     /// The request of this id or reference; null where the caller may not know of it.

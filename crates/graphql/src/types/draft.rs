@@ -1,9 +1,10 @@
 //! Drafts.
 
-use async_graphql::Object;
+use async_graphql::{Context, ID, Object, Result};
 use domain::draft::Draft;
 use domain::time::Instant;
 
+use crate::ctx::ContextExt;
 use crate::enums::{Function, Urgency};
 
 /// What the caller has begun to write and not yet filed.
@@ -17,6 +18,21 @@ impl From<Draft> for DraftNode {
 
 #[Object(name = "Draft")]
 impl DraftNode {
+    /// Its id.
+    async fn id(&self) -> ID {
+        self.0.id.opaque().into()
+    }
+
+    /// How often it has been saved: to be given back with the next saving.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Until when it is kept, unless it is saved again.
+    async fn kept_until(&self, ctx: &Context<'_>) -> Result<Instant> {
+        Ok(self.0.saved_at + ctx.cx()?.settings.drafts_kept)
+    }
+
     /// The idempotency key under which it is to be filed.
     async fn key(&self) -> &str {
         &self.0.key

@@ -9,6 +9,8 @@ pub(crate) mod export_part;
 pub(crate) mod feed;
 pub(crate) mod figure_cell;
 pub(crate) mod follow_link;
+pub(crate) mod form_kept;
+pub(crate) mod form_sent;
 pub(crate) mod guide_acceptance;
 pub(crate) mod journal;
 pub(crate) mod listed;
@@ -29,6 +31,7 @@ pub(crate) mod request_term;
 pub(crate) mod role;
 pub(crate) mod role_entry;
 pub(crate) mod session;
+pub(crate) mod sign_in_ask;
 pub(crate) mod sign_in_link;
 pub(crate) mod territory;
 

@@ -15,6 +15,10 @@ pub(crate) struct Model {
     pub(crate) created_at: DateTimeUtc,
     pub(crate) expires_at: DateTimeUtc,
     pub(crate) used_at: Option<DateTimeUtc>,
+    /// The form that used it, as its fingerprint; none when a newer link has taken its place.
+    pub(crate) used_by: Option<String>,
+    /// The session that it opened.
+    pub(crate) session_id: Option<Uuid>,
 }
 
 alone!();

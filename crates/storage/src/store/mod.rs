@@ -40,6 +40,8 @@ pub struct Store {
     statements: Arc<AtomicU64>,
     #[cfg(feature = "recording")]
     pub(crate) recorder: crate::recorder::Recorder,
+    /// The form that this handle acts for.
+    form: Option<Arc<transaction::Form>>,
 }
 
 /// Where one can read: the store, or a transaction of it.
@@ -88,6 +90,7 @@ impl Store {
             statements,
             #[cfg(feature = "recording")]
             recorder,
+            form: None,
         })
     }
 

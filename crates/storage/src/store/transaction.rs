@@ -1,6 +1,7 @@
 //! Transactions: to write, and to read several things as they were at one moment.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::{
     AccessMode, ConnAcquireErr, DatabaseTransaction, DbErr, IsolationLevel, SqliteTransactionMode,
@@ -10,6 +11,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::{Db, Kind, Store};
 use crate::StoreError;
+use crate::forms::{self, Sent};
 
 /// A write transaction: short, committed in sight of who began it, rolled back when dropped.
 #[must_use]
@@ -17,6 +19,14 @@ use crate::StoreError;
 pub struct Tx {
     db: DatabaseTransaction,
     _writer: Option<OwnedSemaphorePermit>,
+    form: Option<Arc<Form>>,
+}
+
+/// A form that a store acts for, and whether what it asks for has been committed.
+#[derive(Debug)]
+pub(super) struct Form {
+    sent: Sent,
+    is_done: AtomicBool,
 }
 
 /// A read transaction: everything in it is read as it was at one moment. It ends when dropped.
@@ -39,11 +49,26 @@ impl Db for Snapshot {
 }
 
 impl Store {
+    /// The same store, acting for a form: its first write that is committed is the only one that the form ever makes.
+    pub fn acting_for(&self, sent: Sent) -> Self {
+        let form = Some(Arc::new(Form { sent, is_done: AtomicBool::new(false) }));
+        Self { form, ..self.clone() }
+    }
+
     /// Begins a write transaction.
     ///
     /// # Errors
-    /// When the database does not answer, or the turn to write does not come in time.
+    /// When the database does not answer, or the turn to write does not come in time; for a form, when it has already acted.
     pub async fn write(&self) -> Result<Tx, StoreError> {
+        let mut tx = self.begin().await?;
+        if let Some(form) = self.form.clone().filter(|form| !form.is_done.load(Ordering::Relaxed)) {
+            forms::note(&tx, &form.sent).await?;
+            tx.form = Some(form);
+        }
+        Ok(tx)
+    }
+
+    async fn begin(&self) -> Result<Tx, StoreError> {
         match self.kind {
             Kind::Sqlite => {
                 let writer = self.turn_to_write().await?;
@@ -51,11 +76,11 @@ impl Store {
                     sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                     ..TransactionOptions::default()
                 };
-                Ok(Tx { db: self.db.begin_with_options(immediate).await?, _writer: Some(writer) })
+                Ok(Tx { db: self.db.begin_with_options(immediate).await?, _writer: Some(writer), form: None })
             }
             Kind::Postgres => {
                 let options = TransactionOptions::default();
-                Ok(Tx { db: self.db.begin_with_options(options).await?, _writer: None })
+                Ok(Tx { db: self.db.begin_with_options(options).await?, _writer: None, form: None })
             }
         }
     }
@@ -91,6 +116,10 @@ impl Tx {
     /// # Errors
     /// When the database could not; then nothing of it is so.
     pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.db.commit().await?)
+        self.db.commit().await?;
+        if let Some(form) = self.form {
+            form.is_done.store(true, Ordering::Relaxed);
+        }
+        Ok(())
     }
 }

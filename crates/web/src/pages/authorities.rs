@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::door::{Refused, Visit};
 use super::message::message;
 use super::operation;
+use super::people::told;
 
 /// What is typed.
 #[derive(Deserialize)]
@@ -18,7 +19,7 @@ pub(super) struct Wanted {
 }
 
 /// Which part of the list.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 pub(super) struct Part {
     apres: Option<String>,
 }
@@ -27,6 +28,13 @@ pub(super) struct Part {
 #[derive(Deserialize)]
 pub(super) struct Hours {
     horaires: String,
+}
+
+/// What was typed and could not be taken, and why.
+#[derive(Default)]
+struct Told {
+    typed: Option<String>,
+    refused: Value,
 }
 
 /// The code of the authority that a typed text means; else those it may mean, to choose from. An agent's own authorities go by their
@@ -76,6 +84,10 @@ pub(super) async fn page(
     Path(code): Path<String>,
     Query(part): Query<Part>,
 ) -> Result<Response, Response> {
+    show(&visit, &code, part, Told::default()).await
+}
+
+async fn show(visit: &Visit, code: &str, part: Part, told: Told) -> Result<Response, Response> {
     let known = visit.ask(operation!("Frame"), json!({})).await?;
     let answers = known.pointer("/me/answers") == Some(&Value::Bool(true));
     let variables = json!({ "code": code, "answers": answers, "after": part.apres });
@@ -94,7 +106,9 @@ pub(super) async fn page(
             "Cherchez-la par son nom ou son code postal.",
         ));
     }
-    Ok(visit.page("authority.html", &data, json!({ "answers": answers })))
+    let Told { typed, refused } = told;
+    let more = json!({ "answers": answers, "typed": typed, "refused": refused });
+    Ok(visit.page("authority.html", &data, more))
 }
 
 /// Keeps when the authority is open.
@@ -104,6 +118,12 @@ pub(super) async fn say_hours(
     Form(said): Form<Hours>,
 ) -> Result<Response, Response> {
     let variables = json!({ "authority": code, "hours": said.horaires });
-    visit.act_or_tell((operation!("SayOpeningHours"), "sayOpeningHours"), variables).await?;
-    Ok(Visit::done(&format!("/collectivites/{code}"), "horaires"))
+    match visit.act((operation!("SayOpeningHours"), "sayOpeningHours"), variables).await? {
+        Ok(_) => Ok(Visit::done(&format!("/collectivites/{code}"), "horaires")),
+        Err(refused) => {
+            let told = Told { typed: Some(said.horaires), refused: told(&refused) };
+            let page = show(&visit, &code, Part::default(), told).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+    }
 }

@@ -3,13 +3,14 @@
 use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::door::Visit;
 use super::message::message;
 use super::operation;
+use super::people::told;
 use super::referral::load;
 
 /// The answer.
@@ -24,7 +25,7 @@ pub(super) struct Answer {
 /// The page.
 pub(super) async fn page(visit: Visit, Path(id): Path<String>) -> Result<Response, Response> {
     let data = load(&visit, &id).await?;
-    Ok(visit.page("callback.html", &data, json!({})))
+    Ok(visit.page("callback.html", &data, json!({ "typed": "", "refused": null })))
 }
 
 /// « oui » or « non »; whatever else is sent decides nothing.
@@ -49,7 +50,13 @@ pub(super) async fn answer(
         (None, None, _) => "signale",
     };
     if let Some(slot) = form.slot {
-        visit.act_or_tell((operation!("OfferSlot"), "offerSlot"), json!({ "id": id, "slot": slot })).await?;
+        let variables = json!({ "id": id, "slot": slot });
+        if let Err(refused) = visit.act((operation!("OfferSlot"), "offerSlot"), variables).await? {
+            let data = load(&visit, &id).await?;
+            let more = json!({ "typed": slot, "refused": told(&refused) });
+            let page = visit.page("callback.html", &data, more);
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
     } else if let Some(settled) = form.tranche {
         let variables = json!({ "id": id, "upheld": !yes(&settled)? });
         visit.act_or_tell((operation!("SettleDisagreement"), "settleDisagreement"), variables).await?;

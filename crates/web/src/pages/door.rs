@@ -2,24 +2,20 @@
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, SameSite};
-use graphql::{Call, UNAVAILABLE};
+use graphql::{Call, Form, UNAVAILABLE};
 use serde_json::{Map, Value};
 
-use super::done;
+use super::cookies::{SESSION, WANTED, cookie};
+use super::forms::{Browser, Sent};
 use super::message::message;
-use super::render;
 use super::who::Who;
+use super::{done, paths, render, typed};
 use crate::Site;
 
-/// The cookie that holds the session's token.
-pub(super) const COOKIE: &str = "appui_session";
-/// The cookie that remembers the page that was asked for before signing in.
-pub(super) const WANTED: &str = "appui_vers";
 const RENEW: &str = include_str!("../../../../graphql/operations/RenewSession.graphql");
 /// Who is asking, for the frame around every page: costs no statement of its own.
 const ME: &str = include_str!("../../../../graphql/operations/Me.graphql");
@@ -36,6 +32,10 @@ pub(super) struct Visit {
     pub(super) done: Option<&'static str>,
     /// Who asks, once it has been looked up.
     pub(super) who: Who,
+    /// With which browser.
+    pub(super) browser: Browser,
+    /// The form that was sent.
+    pub(super) sent: Sent,
     /// Where to come back to after signing in: the page that was asked for.
     back: Option<String>,
 }
@@ -53,9 +53,12 @@ impl FromRequestParts<Site> for Visit {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Self::Rejection> {
+        let jar = CookieJar::from_headers(&parts.headers);
         Ok(Self {
             site: site.clone(),
-            jar: CookieJar::from_headers(&parts.headers),
+            browser: Browser::of(&mut parts.extensions, &jar),
+            sent: parts.extensions.get::<Sent>().cloned().unwrap_or_default(),
+            jar,
             path: parts.uri.path().to_owned(),
             is_part: parts.headers.contains_key("hx-request"),
             who: Who::of(&mut parts.extensions),
@@ -66,18 +69,25 @@ impl FromRequestParts<Site> for Visit {
 }
 
 impl Visit {
-    /// Runs a document for whoever the cookie says; someone who has not signed in is led there.
+    /// Runs a document for whoever the cookie says; someone who has not signed in is led there, with what they typed.
     pub(super) async fn ask(&self, document: &str, variables: Value) -> Result<Value, Response> {
+        self.run(document, variables, None).await
+    }
+
+    async fn run(&self, document: &str, variables: Value, form: Option<Form>) -> Result<Value, Response> {
         let caller =
             self.who.caller(&self.site, &self.jar).await.map_err(|error| self.unavailable(&error))?;
         let variables = if let Value::Object(variables) = variables { variables } else { Map::new() };
         let query =
             if document.contains("...Me") { format!("{document}\n{ME}") } else { document.to_owned() };
-        let call = Call { query, operation_name: None, variables };
+        let call = Call { query, variables, form, ..Call::default() };
         let answer = serde_json::to_value(self.site.api.execute(call, caller).await).unwrap_or_default();
         let code = answer.pointer("/errors/0/extensions/code").and_then(Value::as_str);
         match code {
             None if answer.get("errors").is_none() => Ok(answer.get("data").cloned().unwrap_or_default()),
+            Some("UNAUTHENTICATED") if self.back.is_none() && !self.is_part => {
+                Err(typed::signed_out(self).await)
+            }
             Some("UNAUTHENTICATED") => Err(self.to_sign_in()),
             Some("NOT_ALLOWED") => Err(told(&answer, StatusCode::FORBIDDEN, "Cette page n’est pas à vous")),
             Some(UNAVAILABLE) => Err(self.later()),
@@ -124,22 +134,16 @@ impl Visit {
             // A part of a page is no place for another page: the script says that the session is over.
             return (StatusCode::UNAUTHORIZED, "Votre session est terminée.\n").into_response();
         }
-        let Some(back) = &self.back else { return Redirect::to("/connexion").into_response() };
-        let wanted = Cookie::build((WANTED, back.clone())).path("/").http_only(true).same_site(SameSite::Lax);
-        (CookieJar::new().add(wanted), Redirect::to("/connexion")).into_response()
+        let Some(back) = self.back.clone().filter(|back| paths::is_ours(back)) else {
+            return Redirect::to("/connexion").into_response();
+        };
+        (CookieJar::new().add(cookie(&self.site, WANTED, back)), Redirect::to("/connexion")).into_response()
     }
 
     /// The page that was asked for before signing in: one of ours, or the first page.
     pub(super) fn wanted(&self) -> String {
         let wanted = self.jar.get(WANTED).map(|cookie| cookie.value().to_owned());
-        let is_ours =
-            |path: &String| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
-        wanted.filter(is_ours).unwrap_or_else(|| "/".to_owned())
-    }
-
-    /// The cookie of a session.
-    pub(super) fn cookie(&self, token: String) -> Cookie<'static> {
-        session_cookie(&self.site, token)
+        wanted.filter(|path| paths::is_ours(path)).unwrap_or_else(|| "/".to_owned())
     }
 
     /// After a form: the page that follows, with what was done.
@@ -148,13 +152,32 @@ impl Visit {
         Redirect::to(&format!("{path}{mark}fait={word}")).into_response()
     }
 
-    /// Runs a mutation: what came of it, or what the caller could have got right.
+    /// Runs a mutation: what came of it, or what the caller could have got right. A form that has already done this shows its
+    /// success again, with nothing in it.
     pub(super) async fn act(
+        &self,
+        act: (&str, &str),
+        variables: Value,
+    ) -> Result<Result<Value, Refused>, Response> {
+        if self.sent.is_shown {
+            let message = "Vous êtes de nouveau connecté : relisez, puis envoyez.".to_owned();
+            return Ok(Err(Refused { message, field: String::new() }));
+        }
+        let form = self.sent.form(&self.path, &self.browser.visit);
+        let acted = self.act_once(act, variables, form.clone()).await;
+        match form {
+            Some(form) if !matches!(acted, Ok(Ok(_))) && self.is_done(&form).await => Ok(Ok(Value::Null)),
+            Some(_) | None => acted,
+        }
+    }
+
+    async fn act_once(
         &self,
         (document, mutation): (&str, &str),
         variables: Value,
+        form: Option<Form>,
     ) -> Result<Result<Value, Refused>, Response> {
-        let data = self.ask(document, variables).await?;
+        let data = self.run(document, variables, form).await?;
         let payload = data.get(mutation).cloned().unwrap_or_default();
         let text = |key: &str| payload.get(key).and_then(Value::as_str).map(str::to_owned);
         Ok(match text("message") {
@@ -163,10 +186,28 @@ impl Visit {
         })
     }
 
+    /// Has this very form already acted?
+    async fn is_done(&self, form: &Form) -> bool {
+        let Ok(caller) = self.who.caller(&self.site, &self.jar).await else { return false };
+        self.site.api.forms().is_done(&caller, form).await.unwrap_or_default()
+    }
+
+    /// Has the form that was sent already acted?
+    pub(super) async fn has_acted(&self) -> bool {
+        match self.sent.named(&self.path, &self.browser.visit) {
+            Some(form) => self.is_done(&form).await,
+            None => false,
+        }
+    }
+
     /// As [`Self::act`], for a form of which nothing is to be kept: a refusal is a page that says what to do next.
     pub(super) async fn act_or_tell(&self, act: (&str, &str), variables: Value) -> Result<Value, Response> {
         let refused = |refused: Refused| {
-            message(StatusCode::UNPROCESSABLE_ENTITY, "Rien n’a été changé", &refused.message)
+            let mut told = message(StatusCode::UNPROCESSABLE_ENTITY, "Rien n’a été changé", &refused.message);
+            if self.sent.is_shown {
+                told.extensions_mut().insert(typed::Unshown);
+            }
+            told
         };
         self.act(act, variables).await?.map_err(refused)
     }
@@ -174,14 +215,10 @@ impl Visit {
     /// A page: what was asked for, with the frame of whoever asks.
     pub(super) fn page(&self, template: &str, data: &Value, more: Value) -> Response {
         let today = graphql::french::today(self.site.api.now());
-        render::page(template, &render::frame((&self.path, self.done, &today), data, more))
+        let token = self.jar.get(SESSION).map(axum_extra::extract::cookie::Cookie::value);
+        let key = self.site.api.forms().new_key(&self.browser.visit, token);
+        render::page(template, &render::frame((&self.path, self.done, &today), data, more), key)
     }
-}
-
-/// The cookie of a session. Lax: it must come along when a mail's link is followed; every form is checked for its origin.
-fn session_cookie(site: &Site, token: String) -> Cookie<'static> {
-    let cookie = Cookie::build((COOKIE, token)).path("/").http_only(true).same_site(SameSite::Lax);
-    cookie.secure(site.api.public_url().starts_with("https://")).build()
 }
 
 /// The word of what was just done.
@@ -199,16 +236,16 @@ pub(super) async fn renewed(
     let who = Who::of(request.extensions_mut());
     let is_form = request.method() == Method::POST && !request.headers().contains_key("hx-request");
     let answer = next.run(request).await;
-    let is_done = is_form && answer.status().is_redirection() && jar.get(COOKIE).is_some();
+    let is_done = is_form && answer.status().is_redirection() && jar.get(SESSION).is_some();
     if !is_done || answer.headers().contains_key(header::SET_COOKIE) {
         return answer;
     }
     let Ok(caller) = who.caller(&site, &jar).await else { return answer };
-    let call = Call { query: RENEW.to_owned(), operation_name: None, variables: Map::new() };
+    let call = Call { query: RENEW.to_owned(), ..Call::default() };
     let told = serde_json::to_value(site.api.execute(call, caller).await).unwrap_or_default();
     match told.pointer("/data/renewSession/accessToken").and_then(Value::as_str) {
         Some(token) => {
-            (CookieJar::new().add(session_cookie(&site, token.to_owned())), answer).into_response()
+            (CookieJar::new().add(cookie(&site, SESSION, token.to_owned())), answer).into_response()
         }
         None => answer,
     }
@@ -217,23 +254,4 @@ pub(super) async fn renewed(
 /// The first error's sentence, as a page.
 fn told(answer: &Value, status: StatusCode, title: &str) -> Response {
     message(status, title, answer.pointer("/errors/0/message").and_then(Value::as_str).unwrap_or_default())
-}
-
-/// Lets a form through only when it comes from a page of ours: around every route of the pages, so that none forgets it.
-pub(super) async fn same_origin(State(_site): State<Site>, request: Request, next: Next) -> Response {
-    if request.method() == Method::GET || request.method() == Method::HEAD || is_ours(request.headers()) {
-        return next.run(request).await;
-    }
-    message(StatusCode::FORBIDDEN, "Formulaire refusé", "Rouvrez la page, puis recommencez.")
-}
-
-/// Browsers say themselves where a form comes from (Fetch Metadata); older ones name the origin.
-fn is_ours(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    match (text("sec-fetch-site"), text("origin")) {
-        (Some(site), _) => site == "same-origin",
-        (None, Some(origin)) => origin.split_once("://").is_some_and(|(_, from)| from == host),
-        (None, None) => false,
-    }
 }

@@ -5,9 +5,11 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
 use serde_json::{Value, json};
 
-use super::door::{COOKIE, Visit};
+use super::cookies::{SESSION, VISIT, cookie};
+use super::door::Visit;
 use super::{operation, render};
 use crate::Site;
 
@@ -21,7 +23,7 @@ struct Said {
 /// A page with one thing to say.
 pub(super) fn message(status: StatusCode, title: &str, text: &str) -> Response {
     let context = render::frame(("", None, ""), &Value::Null, json!({ "title": title, "text": text }));
-    let mut answer = (status, render::page("message.html", &context)).into_response();
+    let mut answer = (status, render::page("message.html", &context, String::new())).into_response();
     answer.extensions_mut().insert(Said { title: title.to_owned(), text: text.to_owned() });
     answer
 }
@@ -41,20 +43,29 @@ pub(crate) async fn readable(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Gives such a page the frame of whoever asks: their menu, their name.
+/// Gives such a page the frame of whoever asks: their menu, their name; and a browser that was shown a form the cookie that the
+/// form's key is bound to.
 pub(super) async fn framed(State(site): State<Site>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let Ok(mut visit) = Visit::from_request_parts(&mut parts, &site).await;
     // What was just done, the address says; what this page says is that something was not.
     visit.done = None;
     let mut answer = next.run(Request::from_parts(parts, body)).await;
-    let Some(Said { title, text }) = answer.extensions_mut().remove::<Said>() else { return answer };
+    if let Some(Said { title, text }) = answer.extensions_mut().remove::<Said>() {
+        answer = in_frame(&visit, &json!({ "title": title, "text": text }), answer).await;
+    }
+    let is_met = visit.browser.is_new && answer.extensions_mut().remove::<render::Keyed>().is_some();
+    let met = cookie(&site, VISIT, visit.browser.visit);
+    if is_met { (CookieJar::new().add(met), answer).into_response() } else { answer }
+}
+
+async fn in_frame(visit: &Visit, said: &Value, answer: Response) -> Response {
     // Where the database could not be used, asking it who is there would only be waiting once more.
-    if visit.jar.get(COOKIE).is_none() || answer.status() == StatusCode::SERVICE_UNAVAILABLE {
+    if visit.jar.get(SESSION).is_none() || answer.status() == StatusCode::SERVICE_UNAVAILABLE {
         return answer;
     }
     let Ok(data) = visit.ask(operation!("Frame"), json!({})).await else { return answer };
-    let mut framed = visit.page("message.html", &data, json!({ "title": title, "text": text }));
+    let mut framed = visit.page("message.html", &data, said.clone());
     *framed.status_mut() = answer.status();
     for cookie in answer.headers().get_all(header::SET_COOKIE) {
         framed.headers_mut().append(header::SET_COOKIE, cookie.clone());

@@ -8,6 +8,7 @@ mod authorities;
 mod behind;
 mod callback;
 mod catalogue;
+mod cookies;
 mod done;
 mod door;
 mod everyone;
@@ -15,10 +16,13 @@ mod feeds;
 mod figures;
 mod filing;
 mod follow;
+mod forms;
 mod given;
 mod home;
 mod inbox;
 pub(crate) mod message;
+mod origin;
+mod paths;
 mod people;
 mod referral;
 mod render;
@@ -28,6 +32,7 @@ mod steering;
 mod teams;
 mod templates;
 mod triage;
+mod typed;
 mod who;
 mod whole;
 mod words;
@@ -48,15 +53,20 @@ pub(crate) use operation;
 
 /// The routes of the pages.
 pub(crate) fn routes(site: &Site) -> Router<Site> {
+    every_page()
+        .fallback(message::nowhere)
+        .layer(from_fn_with_state(site.clone(), door::renewed))
+        .layer(from_fn_with_state(site.clone(), forms::checked))
+        .layer(from_fn_with_state(site.clone(), message::framed))
+}
+
+/// The pages alone, without what is around each of them.
+fn every_page() -> Router<Site> {
     Router::new()
         .merge(of_everyone())
         .merge(of_the_mairie())
         .merge(of_the_expert())
         .merge(of_the_administrator())
-        .fallback(message::nowhere)
-        .layer(from_fn_with_state(site.clone(), door::renewed))
-        .layer(from_fn_with_state(site.clone(), door::same_origin))
-        .layer(from_fn_with_state(site.clone(), message::framed))
 }
 
 fn of_everyone() -> Router<Site> {
@@ -66,6 +76,8 @@ fn of_everyone() -> Router<Site> {
         .route("/connexion", get(sign_in::ask).post(sign_in::send))
         .route("/connexion/{token}", get(sign_in::confirm).post(sign_in::open))
         .route("/deconnexion", post(sign_in::close))
+        .route("/reprise", get(typed::again))
+        .route("/reprise/{id}", get(typed::one))
         .route("/accompagnements", get(catalogue::page))
         .route("/accompagnements/livret", get(catalogue::booklet))
         .route("/partenaires", get(catalogue::partners))

@@ -11,7 +11,7 @@ use super::acts::unit;
 use super::authorities::authority_meant;
 use super::door::{Refused, Visit};
 use super::message::message;
-use super::operation;
+use super::{operation, paths};
 
 /// What a form about a role may hold.
 #[derive(Deserialize, Default, Clone)]
@@ -273,7 +273,7 @@ pub(super) struct Ending {
 fn back(ending: &Ending) -> &str {
     let known =
         |path: &&str| path.starts_with("/equipe/") || *path == "/habilitations" || *path == "/personnes";
-    ending.retour.as_deref().filter(known).unwrap_or("/")
+    ending.retour.as_deref().filter(|path| paths::is_ours(path)).filter(known).unwrap_or("/")
 }
 
 /// Asks before ending a role.

@@ -1,13 +1,18 @@
 //! Templates: strict, small, part of the binary. What is missing or null is a fault, never an empty space.
 
-use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value as Shown, escape_formatter};
+use minijinja::value::Object;
+use minijinja::{
+    Environment, Error, ErrorKind, State, UndefinedBehavior, Value as Shown, context, escape_formatter,
+};
 use serde_json::{Value, json};
 
-use super::templates::{TEMPLATES as FILES, typographic};
+use super::forms::FIELD;
+use super::templates::{TEMPLATES as FILES, keyed, typographic};
 use super::words;
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
@@ -23,7 +28,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     });
     words::add_to(&mut templates);
     for (name, text) in FILES {
-        let added = templates.add_template_owned(name, typographic(text));
+        let added = templates.add_template_owned(name, keyed(&typographic(text)));
         debug_assert!(added.is_ok(), "the templates are part of the binary: {added:?}");
     }
     templates
@@ -58,11 +63,38 @@ pub(super) fn frame((path, done, today): (&str, Option<&str>, &str), data: &Valu
     context
 }
 
-/// A page.
-pub(super) fn page(name: &str, context: &Value) -> Response {
-    let template = TEMPLATES.get_template(name);
-    match template.and_then(|template| template.render(Shown::from_serialize(context))) {
-        Ok(html) => ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response(),
+/// A page that holds a form of ours.
+#[derive(Clone)]
+pub(super) struct Keyed;
+
+/// The key of a page's forms: each form of it takes one more number.
+#[derive(Debug)]
+struct Keys {
+    key: String,
+    taken: AtomicU16,
+}
+
+impl Object for Keys {
+    fn call(self: &Arc<Self>, _: &State<'_, '_>, _: &[Shown]) -> Result<Shown, Error> {
+        let (key, number) = (&self.key, self.taken.fetch_add(1, Ordering::Relaxed));
+        Ok(Shown::from_safe_string(format!(
+            "<input type=\"hidden\" name=\"{FIELD}\" value=\"{key}-{number}\">"
+        )))
+    }
+}
+
+/// A page, whose forms take this key.
+pub(super) fn page(name: &str, context: &Value, key: String) -> Response {
+    let keys = Arc::new(Keys { key, taken: AtomicU16::new(0) });
+    let shown = context! { cle => Shown::from_dyn_object(keys.clone()), ..Shown::from_serialize(context) };
+    match TEMPLATES.get_template(name).and_then(|template| template.render(shown)) {
+        Ok(html) => {
+            let mut answer = ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response();
+            if keys.taken.load(Ordering::Relaxed) > 0 {
+                answer.extensions_mut().insert(Keyed);
+            }
+            answer
+        }
         Err(error) => {
             tracing::error!(error = ?error, page = name, "a page could not be made");
             (StatusCode::INTERNAL_SERVER_ERROR, "Un incident est survenu : réessayez.\n").into_response()

@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::Query;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::door::Visit;
 use super::message::message;
 use super::operation;
+use super::people::told;
 
 /// Which part of the list.
 #[derive(Deserialize)]
@@ -40,7 +41,7 @@ pub(super) async fn list(visit: Visit, Query(part): Query<Part>) -> Result<Respo
 
 /// A file: who calls by which day, where each stands, what happened, who was not asked and why.
 pub(super) async fn page(visit: Visit, Path(reference): Path<String>) -> Result<Response, Response> {
-    show(&visit, &reference, "request.html").await
+    show(&visit, &reference, "request.html", json!({})).await
 }
 
 /// Asks before taking a request back.
@@ -48,15 +49,15 @@ pub(super) async fn ask_withdrawal(
     visit: Visit,
     Path(reference): Path<String>,
 ) -> Result<Response, Response> {
-    show(&visit, &reference, "withdraw.html").await
+    show(&visit, &reference, "withdraw.html", json!({ "typed": "", "refused": null })).await
 }
 
-async fn show(visit: &Visit, reference: &str, template: &str) -> Result<Response, Response> {
+async fn show(visit: &Visit, reference: &str, template: &str, more: Value) -> Result<Response, Response> {
     let data = visit.ask(operation!("Request"), json!({ "reference": reference })).await?;
     if data.get("request").is_none_or(Value::is_null) {
         return Err(absent());
     }
-    Ok(visit.page(template, &data, json!({})))
+    Ok(visit.page(template, &data, more))
 }
 
 /// Takes a request back.
@@ -67,10 +68,16 @@ pub(super) async fn withdraw(
 ) -> Result<Response, Response> {
     let data = visit.ask(operation!("Request"), json!({ "reference": reference })).await?;
     let id = data.pointer("/request/id").cloned().ok_or_else(absent)?;
-    let reason = form.motif.filter(|reason| !reason.trim().is_empty());
-    let variables = json!({ "id": id, "reason": reason });
-    visit.act_or_tell((operation!("WithdrawRequest"), "withdrawRequest"), variables).await?;
-    Ok(Visit::done(&format!("/demandes/{reference}"), "retiree"))
+    let typed = form.motif.unwrap_or_default();
+    let variables = json!({ "id": id, "reason": Some(&typed).filter(|reason| !reason.trim().is_empty()) });
+    match visit.act((operation!("WithdrawRequest"), "withdrawRequest"), variables).await? {
+        Ok(_) => Ok(Visit::done(&format!("/demandes/{reference}"), "retiree")),
+        Err(refused) => {
+            let more = json!({ "typed": typed, "refused": told(&refused) });
+            let page = show(&visit, &reference, "withdraw.html", more).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+    }
 }
 
 /// What one may not see is not there.

@@ -4,11 +4,11 @@ use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::cookie::Cookie;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::door::{COOKIE, Visit, WANTED};
+use super::cookies::{SESSION, TYPED, WANTED, cookie, gone};
+use super::door::Visit;
 use super::message::message;
 use super::operation;
 
@@ -20,7 +20,12 @@ pub(super) struct Ask {
 
 /// Asks for the address.
 pub(super) async fn ask(visit: Visit) -> Response {
-    visit.page("sign_in.html", &Value::Null, json!({ "refused": null }))
+    show(&visit, &Value::Null)
+}
+
+fn show(visit: &Visit, refused: &Value) -> Response {
+    let waits = visit.jar.get(TYPED).is_some();
+    visit.page("sign_in.html", &Value::Null, json!({ "refused": refused, "waits": waits }))
 }
 
 /// Has the link sent; the answer is the same for an unknown address.
@@ -44,19 +49,24 @@ pub(super) async fn open(visit: Visit, Path(token): Path<String>) -> Result<Resp
         // A used or old link: the form for another is right there.
         Err(refused) => {
             let refused = json!({ "message": refused.message, "field": refused.field });
-            let page = visit.page("sign_in.html", &Value::Null, json!({ "refused": refused }));
+            let page = show(&visit, &refused);
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
     let token = session.get("accessToken").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let (cookie, wanted) = (visit.cookie(token), visit.wanted());
-    let jar = visit.jar.add(cookie).remove(Cookie::build((WANTED, "")).path("/"));
+    let (site, wanted) = (visit.site.clone(), visit.wanted());
+    let jar = visit.jar.add(cookie(&site, SESSION, token)).remove(gone(&site, WANTED));
     Ok((jar, Redirect::to(&wanted)).into_response())
 }
 
-/// Ends the session, here and for its token.
+/// Ends the session, here and for its token. Whoever has no session any more is as signed out as they wish.
 pub(super) async fn close(visit: Visit) -> Result<Response, Response> {
-    visit.act_or_tell((operation!("SignOut"), "signOut"), json!({})).await?;
-    let gone = Cookie::build((COOKIE, "")).path("/");
+    let ended = visit.act((operation!("SignOut"), "signOut"), json!({})).await;
+    if let Err(answer) = ended
+        && answer.status().is_server_error()
+    {
+        return Err(answer);
+    }
+    let gone = gone(&visit.site, SESSION);
     Ok((visit.jar.remove(gone), Redirect::to("/")).into_response())
 }

@@ -7,10 +7,13 @@ macro_rules! files {
 }
 
 /// Name and text.
-pub(super) const TEMPLATES: [(&str, &str); 56] = files![
+pub(super) const TEMPLATES: [(&str, &str); 59] = files![
     "base.html",
     "pieces.html",
     "message.html",
+    "typed.html",
+    "again.html",
+    "unkept.html",
     "home.html",
     "sign_in.html",
     "confirm.html",
@@ -88,13 +91,45 @@ pub(super) fn typographic(source: &str) -> String {
     made
 }
 
+/// Every form that posts begins with its key: none can forget it.
+pub(super) fn keyed(source: &str) -> String {
+    let mut parts = source.split("<form");
+    let mut made = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (tag, rest) = part.split_once('>').unwrap_or((part, ""));
+        let key = if tag.contains("method=\"post\"") { "{{ cle() }}" } else { "" };
+        made += &format!("<form{tag}>{key}{rest}");
+    }
+    made
+}
+
 #[cfg(test)]
 mod tests {
-    use super::typographic;
+    use super::{TEMPLATES, keyed, typographic};
 
     #[test]
     fn text_is_spaced_and_marks_are_not() {
         let made = typographic("<a title=\"a : b\">Quoi ?</a> {% if a : b %} « {{ c ? d }} »");
         assert_eq!(made, "<a title=\"a : b\">Quoi\u{202f}?</a> {% if a : b %} «\u{a0}{{ c ? d }}\u{a0}»");
+    }
+
+    #[test]
+    fn every_form_that_posts_has_a_key() {
+        for (name, text) in TEMPLATES {
+            let made = keyed(text);
+            let posts = made.split("<form").skip(1).filter(|form| form.contains("method=\"post\""));
+            for form in posts {
+                assert!(form.split_once('>').unwrap().1.starts_with("{{ cle() }}"), "{name}: {form}");
+            }
+            assert_eq!(
+                text.matches("method=\"post\"").count(),
+                made.matches("{{ cle() }}").count(),
+                "{name}"
+            );
+            assert!(
+                !text.to_lowercase().contains("method=post") && !text.contains("formmethod"),
+                "{name}: as the others"
+            );
+        }
     }
 }

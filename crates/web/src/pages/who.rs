@@ -8,7 +8,7 @@ use axum_extra::extract::cookie::Cookie;
 use graphql::{Caller, TokenError};
 use tokio::sync::OnceCell;
 
-use super::door::COOKIE;
+use super::cookies::SESSION;
 use crate::Site;
 
 /// Who asks; shared by the page, its frame and what is done after it.
@@ -27,7 +27,7 @@ impl Who {
     /// When the database does not answer.
     pub(super) async fn caller(&self, site: &Site, jar: &CookieJar) -> Result<Caller, TokenError> {
         let looked_up = async || {
-            match site.api.caller(jar.get(COOKIE).map(Cookie::value)).await {
+            match site.api.caller(jar.get(SESSION).map(Cookie::value)).await {
                 // A cookie that is no longer ours: as if there were none.
                 Err(TokenError::NotOurs) => site.api.caller(None).await,
                 found => found,

@@ -1,36 +1,78 @@
 //! Filing in three steps: one's words, who can help and by when, how to be called back. Each step is kept as a draft.
 
+mod last;
 mod meanwhile;
 mod step;
 
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::{Form, Query};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+pub(super) use self::last::{details, submit};
 pub(super) use self::meanwhile::{check, save, save_details};
-use self::step::{Step, draft, is_of_another, keep};
+use self::step::{Drafted, Step, among_all, draft, keep};
 use super::authorities::{authority_meant, explicit};
 use super::door::{Refused, Visit};
 use super::operation;
-use super::people::said;
+use super::people::{said, told};
 
-/// What an offer of the catalogue begins a request with.
-#[derive(Deserialize)]
+/// What a request is begun with, and which draft is gone on with.
+#[derive(Deserialize, Default)]
 pub(super) struct Wish {
+    /// The name of an offer of the catalogue.
     sujet: Option<String>,
+    /// An authority, by the administrator, from its card.
+    pour: Option<String>,
+    /// Another draft than those there are.
+    nouvelle: Option<String>,
+    /// This draft.
+    pub(super) brouillon: Option<String>,
 }
 
-/// Step 1: one's own words.
+/// Step 1: one's own words. Whoever has begun something goes on with it, or begins another.
 pub(super) async fn need(visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Response> {
-    let (data, mut draft) = draft(&visit).await?;
-    // Coming from an offer, its name begins the request; what has been written stays.
-    if let Some(subject) = wish.sujet.filter(|_| draft.get("title").is_none_or(|title| title == "")) {
-        draft.insert("title".into(), subject.into());
+    let found = among_all(&visit, wish.brouillon.as_deref()).await?;
+    if wish.brouillon.is_some() && found.key.is_none() {
+        return Ok(Redirect::to("/demande").into_response());
     }
-    let typed = explicit(draft.get("authorityCode"));
-    let more = json!({ "draft": draft, "refused": null, "choices": [], "typed": typed });
-    Ok(visit.page("need.html", &data, more))
+    if let Some(id) = begun_for(&found.data, wish.pour.as_deref()) {
+        return Ok(Redirect::to(&format!("/demande?brouillon={id}")).into_response());
+    }
+    let begins = wish.sujet.is_some() || wish.pour.is_some() || wish.nouvelle.is_some();
+    let found = if begins { found.begun() } else { found };
+    let mut content = found.content.clone();
+    for (key, value) in [("title", wish.sujet), ("authorityCode", wish.pour)] {
+        if let Some(value) = value {
+            content.insert(key.into(), value.into());
+        }
+    }
+    Ok(show_need(
+        &visit,
+        &found,
+        content,
+        json!({ "resumes": found.key.is_some() && wish.brouillon.is_none() }),
+    ))
+}
+
+/// A draft that is begun for this authority already.
+fn begun_for(data: &Value, authority: Option<&str>) -> Option<String> {
+    let code = authority?;
+    let all = data.get("drafts").and_then(Value::as_array)?;
+    let of = all.iter().find(|one| one.get("authorityCode").and_then(Value::as_str) == Some(code))?;
+    of.get("id").and_then(Value::as_str).map(str::to_owned)
+}
+
+fn show_need(visit: &Visit, found: &Drafted, content: Map<String, Value>, more: Value) -> Response {
+    let typed = explicit(content.get("authorityCode"));
+    let mut context = json!({
+        "draft": found.shown(content), "refused": null, "choices": [], "resumes": false, "clash": null, "typed": typed,
+    });
+    if let (Some(context), Value::Object(more)) = (context.as_object_mut(), more) {
+        context.extend(more);
+    }
+    visit.page("need.html", &found.data, context)
 }
 
 /// Keeps the words, and goes on to who can help.
@@ -40,15 +82,33 @@ pub(super) async fn keep_need(visit: Visit, Form(mut form): Form<Step>) -> Resul
     let missing = unclear.or_else(|| Some((missing(&form)?, json!([]))));
     let kept = keep(&visit, &form, 1).await?;
     let (refused, choices) = match (missing, kept) {
-        (None, Ok(_)) => return Ok(Redirect::to("/demande/partenaires").into_response()),
+        (None, Ok(kept)) => return Ok(Redirect::to(&next("/demande/partenaires", &kept.id)).into_response()),
         (Some(missing), Ok(_)) => missing,
         (_, Err(refused)) => (refused, json!([])),
     };
-    let (data, before) = draft(&visit).await?;
-    let draft = form.onto(before, 1);
-    let told = json!({ "message": refused.message, "field": refused.field });
-    let more = json!({ "draft": draft, "refused": told, "choices": choices, "typed": typed });
-    Ok(visit.page("need.html", &data, more))
+    let found = among_all(&visit, form.draft()).await?;
+    let (found, clash) = clashing(found, &refused);
+    let content = form.onto(found.content.clone(), 1);
+    let more = json!({ "refused": told(&refused), "choices": choices, "clash": clash, "typed": typed });
+    let page = show_need(&visit, &found, content, more);
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// The next step's address.
+fn next(path: &str, id: &str) -> String {
+    if id.is_empty() { path.to_owned() } else { format!("{path}?brouillon={id}") }
+}
+
+/// After a refusal: what is kept meanwhile, to be shown beside what was typed; where it is gone, another is begun.
+fn clashing(found: Drafted, refused: &Refused) -> (Drafted, Value) {
+    match refused.field.as_str() {
+        "version" => {
+            let clash = found.data.get("draft").cloned().unwrap_or_default();
+            (found, clash)
+        }
+        "id" => (found.begun(), Value::Null),
+        _ => (found, Value::Null),
+    }
 }
 
 /// What the first step cannot go on without.
@@ -85,67 +145,73 @@ async fn meant(visit: &Visit, form: &mut Step) -> Result<Result<(), (Refused, Va
 }
 
 /// Begins a request for an authority: from its card, by the administrator.
-pub(super) async fn on_behalf(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
-    let (_, before) = draft(&visit).await?;
-    let is_other = is_of_another(&before, &form);
-    let now = form.onto(if is_other { Map::new() } else { before }, 1);
-    visit.act_or_tell((operation!("SaveDraft"), "saveDraft"), json!({ "input": now })).await?;
-    Ok(Redirect::to("/demande").into_response())
+pub(super) async fn on_behalf(Form(form): Form<Step>) -> Response {
+    let code = form.collectivite.filter(|code| code.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let to = code.map_or_else(|| "/demande".to_owned(), |code| format!("/demande?pour={code}"));
+    Redirect::to(&to).into_response()
 }
 
 /// Forgets the draft.
-pub(super) async fn abandon(visit: Visit) -> Result<Response, Response> {
-    visit.act_or_tell((operation!("DiscardDraft"), "discardDraft"), json!({})).await?;
+pub(super) async fn abandon(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
+    let variables = json!({ "id": form.draft() });
+    visit.act_or_tell((operation!("DiscardDraft"), "discardDraft"), variables).await?;
     Ok(Visit::done("/", "brouillon"))
 }
 
 /// Step 2: who can help, why, and by which day each would call.
-pub(super) async fn helpers(visit: Visit) -> Result<Response, Response> {
-    let (_, draft) = draft(&visit).await?;
-    show_helpers(&visit, draft, Value::Null).await
+pub(super) async fn helpers(visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Response> {
+    let found = draft(&visit, wish.brouillon.as_deref()).await?;
+    let content = found.content.clone();
+    show_helpers(&visit, &found, content, Value::Null, Value::Null).await
 }
 
 /// Keeps the themes, and shows what they come to, or goes on.
 pub(super) async fn keep_themes(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
-    let (data, before) = draft(&visit).await?;
-    if data.get("draft").is_none_or(Value::is_null) {
+    let mut found = draft(&visit, form.draft()).await?;
+    if found.key.is_none() {
         return Ok(Redirect::to("/demande").into_response());
     }
-    let now = form.onto(before.clone(), 2);
-    let kept = visit.act((operation!("SaveDraft"), "saveDraft"), json!({ "input": now })).await?;
-    match kept {
-        Ok(_) if visit.is_part || form.geste.as_deref() == Some("recalculer") => {
-            show_helpers(&visit, now, Value::Null).await
+    let now = form.onto(found.content.clone(), 2);
+    match step::save(&visit, &form, now.clone()).await? {
+        Ok(kept) if visit.is_part || form.geste.as_deref() == Some("recalculer") => {
+            found.version = kept.version.max(found.version);
+            show_helpers(&visit, &found, now, Value::Null, Value::Null).await
         }
-        Ok(_) => Ok(Redirect::to("/demande/rappel").into_response()),
+        Ok(kept) => Ok(Redirect::to(&next("/demande/rappel", &kept.id)).into_response()),
         Err(refused) => {
-            show_helpers(&visit, before, json!({ "message": refused.message, "field": "" })).await
+            let (found, clash) = clashing(found, &refused);
+            let refused = json!({ "message": refused.message, "field": "" });
+            // Too many themes are not shown as chosen: the page could not be made of them.
+            let shown = if clash.is_null() && !visit.sent.is_shown { found.content.clone() } else { now };
+            show_helpers(&visit, &found, shown, refused, clash).await
         }
     }
 }
 
 async fn show_helpers(
     visit: &Visit,
+    found: &Drafted,
     draft: Map<String, Value>,
     refused: Value,
+    clash: Value,
 ) -> Result<Response, Response> {
     let text = |key: &str| draft.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     if text("authorityCode").is_empty() || text("description").is_empty() {
         return Ok(Redirect::to("/demande").into_response());
     }
     let words = format!("{}\n{}", text("title"), text("description"));
-    let found = visit.ask(operation!("SuggestThemes"), json!({ "text": words })).await?;
-    let found = found.get("suggestThemes").and_then(Value::as_array).cloned().unwrap_or_default();
+    let spoken = visit.ask(operation!("SuggestThemes"), json!({ "text": words })).await?;
+    let spoken = spoken.get("suggestThemes").and_then(Value::as_array).cloned().unwrap_or_default();
     let slug =
         |theme: &Value| theme.pointer("/theme/slug").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let ticked = found.iter().filter(|theme| theme.get("ticked") == Some(&Value::Bool(true)));
+    let ticked = spoken.iter().filter(|theme| theme.get("ticked") == Some(&Value::Bool(true)));
     let ticked: Vec<Value> = ticked.map(|theme| slug(theme).into()).collect();
     let chosen = draft.get("themes").and_then(Value::as_array).cloned().unwrap_or(ticked);
     // What the words speak of besides stays in sight, with why; a second need is not lost in a long list.
     let besides: Vec<Value> =
-        found.iter().map(|theme| slug(theme).into()).filter(|theme| !chosen.contains(theme)).collect();
+        spoken.iter().map(|theme| slug(theme).into()).filter(|theme| !chosen.contains(theme)).collect();
     let why: Map<String, Value> =
-        found.iter().map(|theme| (slug(theme), theme.get("why").cloned().unwrap_or_default())).collect();
+        spoken.iter().map(|theme| (slug(theme), theme.get("why").cloned().unwrap_or_default())).collect();
     let urgency =
         draft.get("urgency").cloned().filter(|urgency| !urgency.is_null()).unwrap_or("NORMAL".into());
     let authority = text("authorityCode");
@@ -158,109 +224,9 @@ async fn show_helpers(
     Ok(visit.page(
         template,
         &data,
-        json!({ "draft": draft, "chosen": chosen, "besides": besides, "why": why, "asked": asked, "refused": refused }),
+        json!({
+            "draft": found.shown(draft), "chosen": chosen, "besides": besides, "why": why, "asked": asked,
+            "refused": refused, "clash": clash,
+        }),
     ))
-}
-
-/// Step 3: how and when to be called back; the contact of the same authority's last request is remembered.
-pub(super) async fn details(visit: Visit) -> Result<Response, Response> {
-    let (_, mut draft) = draft(&visit).await?;
-    let authority = draft.get("authorityCode").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let data = visit.ask(operation!("LastContact"), json!({ "authority": authority })).await?;
-    if draft.get("description").and_then(Value::as_str).unwrap_or_default().is_empty() {
-        return Ok(Redirect::to("/demande").into_response());
-    }
-    remember(&mut draft, &data, &authority);
-    let text = |hours: Option<&Value>| hours.and_then(Value::as_str).unwrap_or_default().to_owned();
-    let typed = text(draft.get("openingHours"));
-    let hours = if typed.is_empty() { text(data.pointer("/localAuthority/openingHours")) } else { typed };
-    Ok(visit.page("details.html", &data, json!({ "draft": draft, "refused": null, "hours": hours })))
-}
-
-/// What the draft does not say yet: from the last request for this authority, or from who asks when they are of it. Nothing of
-/// another authority's, and not the administrator who files for a mairie.
-fn remember(draft: &mut Map<String, Value>, data: &Value, authority: &str) {
-    let roles = data.pointer("/me/roles").and_then(Value::as_array).cloned().unwrap_or_default();
-    let own = roles
-        .into_iter()
-        .find(|role| role.pointer("/authority/code").and_then(Value::as_str) == Some(authority));
-    let me = data.get("me").filter(|_| own.is_some());
-    let last = data.pointer("/requests/nodes/0/contact");
-    let mut fill = |key: &str, from: Option<&Value>| {
-        let is_said = draft
-            .get(key)
-            .is_some_and(|value| !value.is_null() && *value != json!("") && *value != json!([]));
-        if let Some(value) = from.filter(|value| !is_said && !value.is_null()) {
-            draft.insert(key.to_owned(), value.clone());
-        }
-    };
-    let of = |key: &str| last.and_then(|contact| contact.get(key));
-    fill("name", of("name").or_else(|| me?.get("name")));
-    fill("email", of("email").or_else(|| me?.get("email")));
-    fill("function", of("function").or_else(|| own.as_ref()?.get("function")));
-    fill("phone", of("phoneTyped"));
-    fill("slots", of("preferredSlots"));
-}
-
-/// Files the request under the draft's key: sent twice, it is filed once.
-pub(super) async fn submit(visit: Visit, Form(form): Form<Step>) -> Result<Response, Response> {
-    let (data, before) = draft(&visit).await?;
-    let key = data.pointer("/draft/key").and_then(Value::as_str);
-    // The same form again, once it is filed: the request is in the list, and no draft comes back to life.
-    let Some(key) = key else { return Ok(Redirect::to("/demandes").into_response()) };
-    let now = form.onto(before, 3);
-    match visit.act((operation!("SubmitRequest"), "submitRequest"), submission(&now, key)).await? {
-        Ok(filed) => {
-            let reference = filed.pointer("/request/reference").and_then(Value::as_str).unwrap_or_default();
-            // Filed it is, whatever comes of the hours.
-            let _kept = remember_hours(&visit, &now, form.horaires.as_deref()).await;
-            Ok(Visit::done(&format!("/demandes/{reference}"), "envoyee"))
-        }
-        Err(refused) => {
-            // What was typed is kept, unless it is what may not be kept.
-            let _kept = visit.act((operation!("SaveDraft"), "saveDraft"), json!({ "input": now })).await?;
-            let told = json!({ "message": refused.message, "field": refused.field });
-            let hours = form.horaires.unwrap_or_default();
-            Ok(visit.page("details.html", &data, json!({ "draft": now, "refused": told, "hours": hours })))
-        }
-    }
-}
-
-/// Keeps when the authority is open, where the form says something new; the request is filed whatever comes of it.
-async fn remember_hours(
-    visit: &Visit,
-    draft: &Map<String, Value>,
-    said: Option<&str>,
-) -> Result<(), Response> {
-    let Some(said) = said.map(str::trim) else { return Ok(()) };
-    let authority = draft.get("authorityCode").cloned().unwrap_or_default();
-    let data = visit.ask(operation!("Hours"), json!({ "authority": authority })).await?;
-    let before = data.pointer("/localAuthority/openingHours").and_then(Value::as_str).unwrap_or_default();
-    if before != said {
-        let variables = json!({ "authority": authority, "hours": said });
-        let _kept = visit.act((operation!("SayOpeningHours"), "sayOpeningHours"), variables).await?;
-    }
-    Ok(())
-}
-
-/// The draft as a submission.
-fn submission(draft: &Map<String, Value>, key: &str) -> Value {
-    let of = |key: &str| draft.get(key).cloned().unwrap_or_default();
-    let text = |key: &str| Value::from(of(key).as_str().unwrap_or_default());
-    let list = |key: &str| of(key).as_array().cloned().unwrap_or_default();
-    let or = |value: Value, default: &str| if value.is_null() { default.into() } else { value };
-    let phone = text("phone").as_str().filter(|phone| !phone.is_empty()).map(str::to_owned);
-    json!({ "input": {
-        "idempotencyKey": key,
-        "authorityCode": text("authorityCode"),
-        "title": text("title"),
-        "description": text("description"),
-        "themes": list("themes"),
-        "urgency": or(of("urgency"), "NORMAL"),
-        "confidential": of("confidential") == Value::Bool(true),
-        "contact": {
-            "name": text("name"), "function": or(of("function"), "SECRETAIRE"), "email": text("email"),
-            "phone": phone, "preferredSlots": list("slots"),
-        },
-    } })
 }
