@@ -219,8 +219,11 @@ pub(crate) async fn close_ended(tx: &Tx, opener: Option<PersonId>, now: Instant)
 
 /// The letters to those who may open another feed of the unit; to the platform where there is nobody.
 async fn told_of(tx: &Tx, (id, unit): (FeedId, &Unit), now: Instant) -> Outcome<Vec<(Addressed, String)>> {
-    let wanted =
-        people::Wanted { units: vec![unit.clone()], partners: vec![unit.partner.clone()], platform: false };
+    let wanted = people::Wanted {
+        units: vec![unit.clone()],
+        partners: vec![unit.partner.clone()],
+        ..people::Wanted::default()
+    };
     let lead = |(_, kind): &(Person, RoleKind)| {
         matches!(kind, RoleKind::Manager(_) | RoleKind::PartnerAdministrator(_))
     };

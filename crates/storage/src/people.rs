@@ -1,7 +1,5 @@
 //! People and their roles.
 
-use std::collections::BTreeMap;
-
 use domain::ids::PersonId;
 use domain::mandate::{Person, Role, RoleEntry, RoleEvent, RoleKind};
 use domain::policy::{Permit, Write};
@@ -83,21 +81,6 @@ pub async fn roles(db: &impl Db, person: PersonId) -> Result<Vec<Role>, StoreErr
     query.all(db.connection()).await?.into_iter().map(Role::try_from).collect()
 }
 
-/// The roles of these people, those of the past included.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn roles_of(db: &impl Db, ids: &[PersonId]) -> Result<BTreeMap<PersonId, Vec<Role>>, StoreError> {
-    let mut of: BTreeMap<PersonId, Vec<Role>> = BTreeMap::new();
-    for ids in ids.chunks(1_000) {
-        let query = role::Entity::find().filter(role::Column::PersonId.is_in(ids.iter().map(|id| id.0)));
-        for row in query.order_by_asc(role::Column::Id).all(db.connection()).await? {
-            of.entry(PersonId(row.person_id)).or_default().push(Role::try_from(row)?);
-        }
-    }
-    Ok(of)
-}
-
 /// Gives roles to people, and journals it.
 ///
 /// # Errors
@@ -155,6 +138,8 @@ pub struct Wanted {
     pub partners: Vec<String>,
     /// Administrators of the platform.
     pub platform: bool,
+    /// These people, whatever they are.
+    pub people: Vec<PersonId>,
 }
 
 /// The people wanted whose role holds now, each role with its person, in the order of their addresses.
@@ -174,6 +159,9 @@ pub async fn with_roles(
         .add(role::Column::Kind.eq(role::PARTNER))
         .add(role::Column::Unit.is_in(&wanted.partners));
     let mut any = Condition::any().add(of_units).add(of_partners);
+    if !wanted.people.is_empty() {
+        any = any.add(role::Column::PersonId.is_in(wanted.people.iter().map(|person| person.0)));
+    }
     if wanted.platform {
         any = any.add(role::Column::Kind.eq(role::PLATFORM));
     }

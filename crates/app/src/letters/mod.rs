@@ -19,7 +19,7 @@ pub use self::facts::{Facts, FactsOf, facts};
 pub(crate) use self::present::{Present, is_of_unit};
 pub(crate) use self::recipients::behind;
 pub use self::recipients::{Recipients, address, names, recipients};
-pub(crate) use self::rights::{actor, instead, reads};
+pub(crate) use self::rights::instead;
 pub use self::to::To;
 pub use self::unsent::Unsent;
 

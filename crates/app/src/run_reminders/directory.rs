@@ -7,12 +7,12 @@ use domain::ids::{PersonId, RequestId};
 use domain::referral::Referral;
 use domain::territory::Unit;
 use domain::time::{Instant, local_date};
-use storage::people::{self, Wanted};
+use storage::people::Wanted;
 use storage::requesters::{self, Requester};
 
 use super::Which;
 use super::judge::{Judged, Judgement};
-use crate::letters::{Addressed, Letter, Present, To, actor, behind, reads};
+use crate::letters::{Addressed, Letter, Present, To, behind};
 use crate::{Cx, Outcome};
 
 /// Everyone who may be written to, read once.
@@ -27,20 +27,28 @@ pub(super) async fn directory(cx: &Cx, judged: &[Judged], as_of: Instant) -> Out
     if judged.is_empty() {
         return Ok(Directory::default());
     }
+    let said = requesters(cx, judged).await?;
     let units: BTreeSet<Unit> =
         judged.iter().filter_map(|one| Some(one.referral.as_ref()?.unit.clone())).collect();
     let partners: BTreeSet<String> = units.iter().map(|unit| unit.partner.clone()).collect();
+    let filers: BTreeSet<PersonId> = said.iter().map(|(_, one)| one.filer.0).collect();
     let wanted = Wanted {
         units: units.into_iter().collect(),
         partners: partners.into_iter().collect(),
         platform: true,
+        people: filers.into_iter().collect(),
     };
     let present = Present::read(cx, &wanted, as_of).await?;
-    Ok(Directory { present, requesters: requesters(cx, judged, as_of).await? })
+    let to = |(about, one): (&Judged, Requester)| {
+        let is_read = present.reads(one.filer.0, &about.request, None);
+        (one.request, behind(&one, &about.request.authority, is_read))
+    };
+    let requesters = said.into_iter().map(to).collect();
+    Ok(Directory { present, requesters })
 }
 
-/// Who is behind each requester that something is said to.
-async fn requesters(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outcome<BTreeMap<RequestId, Vec<To>>> {
+/// The requesters that something is said to, each with one of the reminders that say it.
+async fn requesters<'a>(cx: &Cx, judged: &'a [Judged]) -> Outcome<Vec<(&'a Judged, Requester)>> {
     let wants = |one: &&Judged| matches!(&one.judgement, Judgement::Send { to, .. } if to.contains(&Audience::Requester));
     let said: BTreeMap<RequestId, &Judged> =
         judged.iter().filter(wants).map(|one| (one.request.id, one)).collect();
@@ -49,19 +57,7 @@ async fn requesters(cx: &Cx, judged: &[Judged], as_of: Instant) -> Outcome<BTree
     for ids in ids.chunks(1_000) {
         found.extend(requesters::of_requests(&cx.store, ids).await?);
     }
-    let filers: Vec<PersonId> = found.iter().map(|one| one.filer.0).collect();
-    let roles = people::roles_of(&cx.store, &filers).await?;
-    let filer = |one: &Requester| {
-        let (id, email) = &one.filer;
-        actor(*id, email, roles.get(id).cloned().unwrap_or_default(), as_of)
-    };
-    let to = |one: Requester| {
-        let about = said.get(&one.request)?;
-        let referrals = about.referral.as_slice();
-        let is_read = reads(&filer(&one), (&about.request, referrals), None);
-        Some((one.request, behind(&one, &about.request.authority, is_read)))
-    };
-    Ok(found.into_iter().filter_map(to).collect())
+    Ok(found.into_iter().filter_map(|one| Some((*said.get(&one.request)?, one))).collect())
 }
 
 impl Directory {
