@@ -73,7 +73,7 @@ pub async fn people(cx: &Cx, caller: &Caller, code: &str) -> Outcome<Vec<Members
     signed_in(&caller.actor)?;
     let wanted = Filter { authority: Some(code.to_owned()), at: Some(cx.now()), ..Filter::default() };
     let page = Page { first: PEOPLE, after: None };
-    let scope = roles::scope(cx, caller, &wanted).await?;
+    let scope = roles::scope(caller, &wanted);
     Ok(roles::list(cx, caller, &scope, (&wanted, page)).await?.rows)
 }
 

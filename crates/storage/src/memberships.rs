@@ -2,13 +2,13 @@
 
 use domain::ids::{PersonId, RoleId};
 use domain::mandate::{Membership, Role};
-use domain::policy::PeopleScope;
+use domain::policy::{PeopleScope, Scope};
 use domain::territory::Unit;
 use domain::time::Instant;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 
-use crate::rows::{person, role};
+use crate::rows::{person, referral, request, role};
 use crate::{Db, Key, Page, PageOf, StoreError, filter};
 
 /// Which memberships of a list.
@@ -40,8 +40,20 @@ fn seen(scope: &PeopleScope) -> Condition {
         return Condition::all();
     }
     let any = Condition::any().add(role::Column::Authority.is_in(&scope.authorities));
+    let any = any.add_option(scope.by_file.as_ref().map(by_file));
     let any = any.add(role::Column::Unit.is_in(scope.units.iter().map(ToString::to_string)));
     scope.partners.iter().fold(any, |any, partner| any.add(of_partner(partner)))
+}
+
+/// Who acts for an authority of which a file is within the scope.
+fn by_file((authority, scope): &(String, Scope)) -> Condition {
+    let mut file = Query::select();
+    file.column((referral::Entity, referral::Column::Id)).from(referral::Entity);
+    let of = Expr::col((referral::Entity, referral::Column::RequestId))
+        .equals((request::Entity, request::Column::Id));
+    file.inner_join(request::Entity, of).cond_where(filter::referrals(scope));
+    file.and_where(request::Column::Authority.eq(authority));
+    Condition::all().add(role::Column::Authority.eq(authority)).add(Expr::exists(file))
 }
 
 fn of_partner(partner: &str) -> Condition {

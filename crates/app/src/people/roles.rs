@@ -8,8 +8,8 @@ use domain::contact;
 use domain::ids::{PersonId, RoleId};
 use domain::mandate::{Membership, Person, Role, RoleEntry, RoleEvent, RoleKind};
 use domain::policy::{
-    PeopleScope, Scope, answers, authorize_administration, authorize_ending, authorize_giving,
-    may_decide_roles, reads_role_from_outside, signed_in,
+    PeopleScope, authorize_administration, authorize_ending, authorize_giving, may_decide_roles,
+    reads_role_from_outside, signed_in,
 };
 use domain::refusal::Refusal;
 use domain::request::{LINE_MAX, checked_themes};
@@ -19,7 +19,7 @@ use domain::time::{Instant, next_day, start_of_day};
 use domain::words::{AuthorityKind, Function};
 use storage::memberships::{self, Filter};
 use storage::{Page, PageOf, StoreError, Tx};
-use storage::{access, loads, people, referrals, role_entries};
+use storage::{access, loads, people, role_entries};
 
 use crate::acts::hand_back_of_role;
 use crate::administration::known;
@@ -57,20 +57,13 @@ pub async fn held(cx: &Cx, units: &[Unit]) -> Outcome<Vec<(Unit, PersonId, u64)>
     Ok(loads.into_iter().filter_map(|load| Some((load.unit, load.holder?, load.open))).collect())
 }
 
-/// The people whom the caller may see in such a list: those of an authority at hand too, while they see one of its files.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn scope(cx: &Cx, caller: &Caller, wanted: &Filter) -> Outcome<PeopleScope> {
+/// The people whom the caller may see in such a list: those who act now for an authority at hand too, while they see one of its files.
+pub fn scope(caller: &Caller, wanted: &Filter) -> PeopleScope {
     let scope = PeopleScope::of(&caller.actor);
-    let Some(authority) = wanted.authority.as_ref().filter(|_| wanted.at.is_some()) else { return Ok(scope) };
-    if scope.everyone || scope.authorities.contains(authority) || !answers(&caller.actor) {
-        return Ok(scope);
+    match wanted.authority.as_ref().filter(|_| wanted.at.is_some()) {
+        Some(authority) => scope.through_a_file(&caller.actor, authority),
+        None => scope,
     }
-    let theirs = referrals::Filter { authority: Some(authority.clone()), ..referrals::Filter::default() };
-    let page = Page { first: 1, after: None };
-    let files = referrals::list(&cx.store, &Scope::of(&caller.actor), &theirs, page).await?;
-    Ok(scope.through_a_file(&caller.actor, authority, !files.rows.is_empty()))
 }
 
 /// A page of the memberships that the caller may see. Requesters who are read from outside are noted in the access log.

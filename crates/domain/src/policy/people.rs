@@ -1,7 +1,7 @@
 //! Rights over people rather than files: who gives and ends which role, whose people one sees, what is the administrator's own.
 
 use super::permit::Asked;
-use super::{Actor, Identity, Permit, within};
+use super::{Actor, Identity, Permit, Scope, within};
 use crate::ids::PersonId;
 use crate::mandate::RoleKind;
 use crate::refusal::Refusal;
@@ -115,6 +115,8 @@ pub struct PeopleScope {
     pub everyone: bool,
     /// Who acts for these authorities.
     pub authorities: Vec<String>,
+    /// Who acts for this authority, while one of its files is within the scope.
+    pub by_file: Option<(String, Scope)>,
     /// Who is of these units.
     pub units: Vec<Unit>,
     /// Who is of these partners.
@@ -142,27 +144,12 @@ impl PeopleScope {
     /// The same, with the people of an authority at hand: those who answer requests know who acts for it while they see one of its
     /// files, which is what they know it by.
     #[must_use]
-    pub fn through_a_file(mut self, actor: &Actor, authority: &str, sees_a_file: bool) -> Self {
-        if sees_a_file && answers(actor) {
-            self.authorities.push(authority.to_owned());
+    pub fn through_a_file(self, actor: &Actor, authority: &str) -> Self {
+        let is_known = self.everyone || self.authorities.iter().any(|own| own == authority);
+        if is_known || !answers(actor) {
+            return self;
         }
-        self
-    }
-
-    /// Does it show people of this role?
-    pub fn shows(&self, kind: &RoleKind) -> bool {
-        self.everyone
-            || match kind {
-                RoleKind::Requester { authority, .. } => self.authorities.contains(authority),
-                RoleKind::Expert(unit) | RoleKind::Manager(unit) => {
-                    self.units.contains(unit) || self.partners.contains(&unit.partner)
-                }
-                RoleKind::PartnerAdministrator(partner) => {
-                    self.partners.contains(partner)
-                        || self.units.iter().any(|unit| unit.to_string() == *partner)
-                }
-                RoleKind::PlatformAdministrator => false,
-            }
+        Self { by_file: Some((authority.to_owned(), Scope::of(actor))), ..self }
     }
 }
 

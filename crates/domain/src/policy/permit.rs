@@ -83,11 +83,10 @@ impl Permit {
 
     /// The same permit to file, for the request that is being filed; any other permit stays what it is.
     pub fn to_file(self, id: RequestId) -> Self {
-        match self.0 {
-            Asked::Filing { authority, request: None } => {
-                Self(Asked::Filing { authority, request: Some(id) })
-            }
-            other => Self(other),
+        if let Asked::Filing { authority, request: None } = self.0 {
+            Self(Asked::Filing { authority, request: Some(id) })
+        } else {
+            self
         }
     }
 

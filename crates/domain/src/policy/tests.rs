@@ -256,9 +256,8 @@ fn written_by(action: Action) -> &'static [usize] {
     }
 }
 
-/// A permit covers the writes of what was asked, of that file, and of no other.
-#[test]
-fn a_permit_covers_what_was_asked_and_nothing_else() {
+/// Which of a list of writes a permit covers, by their places in it.
+fn covered(permit: &Permit) -> Vec<usize> {
     let (request, other) = (RequestId(Uuid::from_u128(1)), RequestId(Uuid::from_u128(9)));
     let (referral, second) = (ReferralId(Uuid::from_u128(2)), ReferralId(Uuid::from_u128(3)));
     let units: [Unit; 2] = ["caue".to_owned().into(), "sdehg".to_owned().into()];
@@ -286,20 +285,27 @@ fn a_permit_covers_what_was_asked_and_nothing_else() {
         Write::Mail,
         Write::Reminder,
     ];
-    let covered = |permit: &Permit| {
-        writes
-            .iter()
-            .enumerate()
-            .filter(|(_, write)| permit.covers(write))
-            .map(|(n, _)| n)
-            .collect::<Vec<_>>()
-    };
+    writes.iter().enumerate().filter(|(_, write)| permit.covers(write)).map(|(n, _)| n).collect()
+}
+
+/// A permit to act covers the writes of that act, of that file, and of no other.
+#[test]
+fn a_permit_to_act_covers_its_file_alone() {
+    let (request, referral) = (RequestId(Uuid::from_u128(1)), ReferralId(Uuid::from_u128(2)));
     let act = |action, referral| covered(&Permit::new(Asked::Act { action, request, referral }));
     for action in Action::ALL {
         let expected = written_by(action);
         let whole = [Action::Withdraw, Action::Triage, Action::Share].contains(&action);
         assert_eq!(act(action, (!whole).then_some(referral)), expected, "{action:?}");
     }
+}
+
+/// Any other covers what was asked, and nothing else.
+#[test]
+fn a_permit_covers_what_was_asked_and_nothing_else() {
+    let (request, other) = (RequestId(Uuid::from_u128(1)), RequestId(Uuid::from_u128(9)));
+    let unit = Unit::from("caue".to_owned());
+    let feed = FeedOf::Unit(unit.clone());
     let filing = || Permit::new(Asked::Filing { authority: "31184".into(), request: None });
     assert!(covered(&filing()).is_empty(), "of no request yet");
     assert_eq!(covered(&filing().to_file(request)), [0, 5, 10]);

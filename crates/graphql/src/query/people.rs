@@ -64,7 +64,7 @@ impl PeopleQueries {
             at: (past != Some(true)).then(|| cx.now()),
         };
         let (is_first, page) = (after.is_none(), page(ctx, first, after, "")?);
-        let scope = roles::scope(cx, caller, &wanted).await.map_err(error)?;
+        let scope = roles::scope(caller, &wanted);
         let rows = roles::list(cx, caller, &scope, (&wanted, page)).await.map_err(error)?;
         loaders::prime_people(ctx, rows.rows.iter().filter_map(|row| row.role.given_by)).await?;
         let all = TotalOf::People(scope, Box::new(wanted));
