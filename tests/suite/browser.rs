@@ -140,7 +140,7 @@ async fn a_wrong_number_is_told_as_one_leaves_the_field() {
     let draft = json!({ "authorityCode": "31184", "title": "École", "description": "Rénover l’école", "themes": ["juridique"] });
     mayor.mutate("saveDraft", draft, "draft { key }").await;
     let told = node("journeys.mjs", errand(&app, "check", &mayor, true)).await;
-    assert!(told["told"].as_str().unwrap().contains("numéro de téléphone est incomplet"), "{told}");
+    assert!(told["told"].as_str().unwrap().contains("numéro n’est pas reconnu"), "{told}");
     app.done().await;
 }
 
