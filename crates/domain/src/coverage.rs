@@ -136,3 +136,68 @@ impl Eligibility {
         partner.map(|partner| Ineligible::NotMember(partner.clone()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::folder::tests::haute_garonne;
+
+    /// Flourens, a commune of Toulouse Métropole.
+    fn flourens() -> &'static LocalAuthority {
+        &haute_garonne().authorities["31184"]
+    }
+
+    fn everybody() -> Eligibility {
+        Eligibility::default()
+    }
+
+    #[rstest]
+    #[case(everybody(), None)]
+    #[case(Eligibility { kinds: vec![KindWord::Epci], ..everybody() }, Some(Ineligible::Kind))]
+    #[case(Eligibility { kinds: vec![KindWord::Epci, KindWord::Commune], ..everybody() }, None)]
+    #[case(Eligibility { population_min: Some(1000), ..everybody() }, None)]
+    #[case(Eligibility { population_min: Some(1001), ..everybody() }, Some(Ineligible::TooSmall(1001)))]
+    #[case(Eligibility { population_max: Some(1000), ..everybody() }, None)]
+    #[case(Eligibility { population_max: Some(999), ..everybody() }, Some(Ineligible::TooLarge(999)))]
+    #[case(Eligibility { members_of: Some("sdehg".into()), ..everybody() }, None)]
+    #[case(Eligibility { members_of: Some("hgi".into()), ..everybody() }, Some(Ineligible::NotMember("hgi".into())))]
+    fn a_commune_of_1000_has_what_its_conditions_let(
+        #[case] of: Eligibility,
+        #[case] refused: Option<Ineligible>,
+    ) {
+        let commune = LocalAuthority { population: 1000, ..flourens().clone() };
+        assert_eq!(of.refuses(&commune, |partner| partner == "sdehg"), refused);
+        assert_eq!(of.is_everybody(), of == everybody());
+    }
+
+    fn covers(kind: CoverageKind, change: impl Fn(&mut Coverage)) -> bool {
+        let (epci, every, codes, except_epci) = (vec![], vec![], vec![], vec![]);
+        let mut coverage = Coverage { kind, epci, every, codes, except_epci, note: String::new() };
+        change(&mut coverage);
+        coverage.covers(flourens(), "2026-03-02".parse().unwrap())
+    }
+
+    #[test]
+    fn a_coverage_is_of_its_kind() {
+        let metropole = || vec![flourens().epci_on("2026-03-02".parse().unwrap()).unwrap().to_owned()];
+        assert!(covers(CoverageKind::Departement, |_| {}));
+        assert!(
+            covers(CoverageKind::Epci, |of| of.epci = metropole()) && !covers(CoverageKind::Epci, |_| {})
+        );
+        for kind in [CoverageKind::Communes, CoverageKind::Members] {
+            assert!(covers(kind, |of| of.every = vec![KindWord::Commune]));
+            assert!(!covers(kind, |of| of.every = vec![KindWord::Epci]));
+            let but_metropole = |of: &mut Coverage| {
+                (of.every, of.except_epci) = (vec![KindWord::Commune], metropole());
+            };
+            assert!(!covers(kind, but_metropole));
+            let named = |of: &mut Coverage| {
+                but_metropole(of);
+                of.codes = vec!["31184".into()];
+            };
+            assert!(covers(kind, named), "named is covered whatever the rest says");
+        }
+    }
+}

@@ -183,4 +183,62 @@ mod tests {
         assert_eq!(moment(at), "mardi 17\u{a0}mars 2026 à 14\u{a0}h\u{a0}05");
         assert_eq!(spaced("Quoi ? « oui » : non"), "Quoi\u{202f}? «\u{a0}oui\u{a0}»\u{a0}: non");
     }
+
+    #[test]
+    fn months_have_their_bounds_and_names() {
+        let own = |(first, last): (&str, &str)| Some((first.to_owned(), last.to_owned()));
+        assert_eq!(month_bounds("2026-02"), own(("2026-02-01", "2026-02-28")));
+        assert_eq!([month_bounds("2026-2"), month_bounds("2026-13")], [None, None]);
+        let months = months_between("2026-12", "2027-01");
+        let told: Vec<_> = months.iter().map(|(code, name)| format!("{code} {name}")).collect();
+        assert_eq!(told, ["2026-12 décembre 2026", "2027-01 janvier 2027"]);
+        assert_eq!(months_between("2026", "2027-01"), []);
+        let short = ["2026-01", "2026-12", "2026-00", "2026-13", "2026"].map(short_month);
+        assert_eq!(short, ["janv.", "déc.", "", "", ""]);
+    }
+
+    /// The last hour of February in UTC is March in Paris.
+    #[test]
+    fn the_month_and_the_year_are_those_of_paris() {
+        let now = "2026-02-28T23:30:00Z".parse().unwrap();
+        let [first, last, name] = ["2026-03-01", "2026-03-31", "mars 2026"].map(str::to_owned);
+        assert_eq!(month_of(now), (first, last, name));
+        assert_eq!(last_year(now), ("2025-04".to_owned(), "2026-03".to_owned()));
+        assert_eq!((today(now), stamp(now)), ("2026-03-01".to_owned(), "2026-03-01 00:30".to_owned()));
+        assert_eq!(year_of("2026-12-31T23:30:00Z".parse().unwrap()), 2027);
+    }
+
+    #[test]
+    fn a_period_is_of_whole_months_in_their_order() {
+        let now = "2026-03-02T09:00:00Z".parse().unwrap();
+        let within =
+            |first, last| months_within(first, last, now).map(|(first, last)| format!("{first} {last}"));
+        assert_eq!(within(None, None).as_deref(), Some("2025-04-01 2026-03-31"));
+        assert_eq!(within(Some("2026-02"), Some("2026-02")).as_deref(), Some("2026-02-01 2026-02-28"));
+        assert_eq!(within(Some("2026-02"), Some("2026-01")), None);
+    }
+
+    #[test]
+    fn what_a_form_or_a_header_sends_is_read_or_is_none() {
+        assert_eq!([is_day("2026-02-28"), is_day("2026-02-30")], [true, false]);
+        let noon = Some("2026-03-02T11:00:00+00:00".to_owned());
+        assert_eq!(
+            [instant_of("2026-03-02", "12:00"), instant_of("2026-03-02", "12:00:00")],
+            [noon.clone(), noon]
+        );
+        assert_eq!([instant_of("", "12:00"), instant_of("2026-03-02", "midi")], [None, None]);
+        assert_eq!(
+            moment_of("2026-03-02T08:05:00Z").as_deref(),
+            Some("lundi 2\u{a0}mars 2026 à 9\u{a0}h\u{a0}05")
+        );
+        assert_eq!(moment_of("hier"), None);
+        assert_eq!(http_date("Thu, 01 Jan 1970 00:01:00 GMT"), Some(60));
+        assert_eq!(http_date("hier"), None);
+    }
+
+    #[test]
+    fn words_agree_with_what_they_stand_by() {
+        assert_eq!([of("Lola"), of("Éric")], ["de Lola", "d’Éric"]);
+        assert_eq!([1, 2].map(working_days), ["1\u{a0}jour ouvré", "2\u{a0}jours ouvrés"]);
+    }
 }

@@ -166,3 +166,42 @@ pub struct Person {
     /// Their name.
     pub name: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn role(kind: RoleKind, until: Option<&str>) -> Role {
+        let from = "2026-03-01T23:00:00Z".parse().unwrap();
+        let until = until.map(|until| until.parse().unwrap());
+        Role { id: RoleId(Uuid::nil()), kind, from, until, given_by: None }
+    }
+
+    #[test]
+    fn a_role_holds_from_its_first_instant_until_just_before_its_end() {
+        let ends = role(RoleKind::PlatformAdministrator, Some("2026-03-31T22:00:00Z"));
+        let moment = TimeDelta::microseconds(1);
+        let until = ends.until.unwrap();
+        let holds = [ends.from - moment, ends.from, until - moment, until].map(|now| ends.holds(now));
+        assert_eq!(holds, [false, true, true, false]);
+        assert_eq!(ends.last_day(), "2026-03-31".parse().ok());
+        let open = role(RoleKind::PlatformAdministrator, None);
+        assert_eq!((open.last_day(), open.holds(until)), (None, true));
+    }
+
+    #[test]
+    fn each_role_says_for_whom_it_is() {
+        let unit = Unit::from("caue".to_owned());
+        let (authority, themes) = ("31184".to_owned(), vec!["voirie".to_owned()]);
+        let agent = RoleKind::Requester { authority, function: Function::Dgs, themes: themes.clone() };
+        assert_eq!(
+            (agent.mandate(), agent.unit()),
+            (Some(("31184", Function::Dgs, themes.as_slice())), None)
+        );
+        for kind in [RoleKind::Expert(unit.clone()), RoleKind::Manager(unit.clone())] {
+            assert_eq!((kind.mandate(), kind.unit()), (None, Some(&unit)));
+        }
+    }
+}

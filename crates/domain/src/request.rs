@@ -233,3 +233,6 @@ impl Request {
         referral.status != Status::Declined || is_wanted
     }
 }
+
+#[cfg(test)]
+mod tests;

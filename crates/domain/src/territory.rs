@@ -387,3 +387,6 @@ impl Territory {
         is_whole || unit.directorate.is_some() || self.offers.iter().any(|offer| offer.unit == *unit)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -110,3 +110,10 @@ proptest! {
         prop_assert_eq!(days.last().map(|last| last.kind), Some(DayKind::Due));
     }
 }
+
+#[test]
+fn a_day_that_works_is_the_first_on_or_after_itself() {
+    let first = |text: &str| WorkingCalendar::default().on_or_after(day(text));
+    assert_eq!(first("2026-03-13"), day("2026-03-13"));
+    assert_eq!(first("2026-03-14"), day("2026-03-16"));
+}

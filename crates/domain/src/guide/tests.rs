@@ -3,6 +3,7 @@
 use rstest::rstest;
 
 use super::*;
+use crate::referral::Clock;
 use crate::words::Urgency;
 
 /// A version with a ladder, protective attempts (3 over 2 half-days) and one pause reason.
@@ -95,4 +96,49 @@ fn the_version_in_force_is_the_last_begun() {
     assert_eq!(at("2020-01-01T00:00:00Z"), 1);
     assert_eq!(at("2026-05-31T21:59:59Z"), 1);
     assert_eq!(at("2026-05-31T22:00:00Z"), 2, "midnight in Paris");
+}
+
+#[test]
+fn a_version_and_its_texts_are_found_by_name() {
+    let (mut second, first) = (a_version(), a_version());
+    second.number = 2;
+    let text = |reason, text: &str| DeclineText { reason, text: text.into() };
+    second.decline_reasons =
+        vec![text(DeclineReason::Other, "autre"), text(DeclineReason::Duplicate, "doublon")];
+    let guide = Guide { versions: vec![first, second.clone()] };
+    assert_eq!((guide.version(2), guide.version(3)), (Some(&second), None));
+    assert_eq!(second.decline_text(DeclineReason::Duplicate), Some("doublon"));
+    assert_eq!(second.decline_text(DeclineReason::OutOfScope), None);
+}
+
+/// On the day after the notification, not on its own: half of two days is the first of them, half of one is none.
+#[test]
+fn a_step_comes_after_the_day_of_the_notification() {
+    let calendar = crate::calendar::WorkingCalendar::default();
+    let clock = Clock { calendar: &calendar, pauses: &[] };
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let half = a_version().ladder.into_iter().next().unwrap();
+    let on = |due: &str| half.day(day("2026-03-02"), day(due), &clock);
+    assert_eq!([on("2026-03-03"), on("2026-03-04")], [None, Some(day("2026-03-03"))]);
+}
+
+#[test]
+fn the_nearer_the_date_the_later_the_step() {
+    let moments = [
+        Moment::HalfDelay,
+        Moment::BeforeDue(3),
+        Moment::BeforeDue(1),
+        Moment::AfterDue(1),
+        Moment::AfterDue(3),
+    ];
+    let step = |when| LadderStep { when, ..a_version().ladder.into_iter().next().unwrap() };
+    assert!(moments.map(|when| step(when).order()).is_sorted_by(|one, next| one < next));
+}
+
+#[rstest]
+#[case(rule(None, None, None, 9), "toutes les demandes")]
+#[case(rule(Some("caue"), None, Some(Urgency::High), 9), "CAUE de la Haute-Garonne, urgent")]
+#[case(rule(None, Some("inconnu"), None, 9), "inconnu")]
+fn a_rule_says_of_whom_it_speaks(#[case] rule: DelayRule, #[case] told: &str) {
+    assert_eq!(rule.told(crate::folder::tests::haute_garonne()), told);
 }

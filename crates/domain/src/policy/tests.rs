@@ -322,3 +322,22 @@ fn a_permit_covers_what_was_asked_and_nothing_else() {
     assert_eq!(covered(&Permit::of_the_system(System::Demo)), [0, 1, 2, 5, 6, 12]);
     assert_eq!(covered(&Permit::of_the_system(System::Departures)), [7, 8, 9]);
 }
+
+/// Of a confidential file: the authority's executive and its filer, and the administrators; nobody of a unit.
+#[test]
+fn a_confidential_file_is_seen_whole_by_few() {
+    let facts = |confidential| FileFacts {
+        request: RequestId(Uuid::from_u128(1)),
+        authority: "31184",
+        filer: person(1),
+        confidential,
+        themes: &[],
+        units: &[],
+        referral: None,
+    };
+    let few = ["system", "filer", "mayor", "platform's administrator"];
+    for (name, actor) in actors() {
+        assert_eq!(sees_whole_file(&actor, &facts(true)), few.contains(&name), "{name}");
+        assert_eq!(sees_whole_file(&actor, &facts(false)), name != "anonymous", "{name}");
+    }
+}

@@ -144,4 +144,8 @@ impl Referral {
 }
 
 #[cfg(test)]
+mod call_tests;
+#[cfg(test)]
+mod decide_tests;
+#[cfg(test)]
 mod tests;

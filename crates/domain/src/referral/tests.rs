@@ -10,21 +10,21 @@ use crate::guide::tests::a_version;
 use crate::refusal::Refusal;
 use crate::time::{end_of_day, instant};
 
-fn person(n: u128) -> PersonId {
+pub(super) fn person(n: u128) -> PersonId {
     PersonId(Uuid::from_u128(n))
 }
 
-fn at(text: &str) -> Instant {
+pub(super) fn at(text: &str) -> Instant {
     let (day, time) = text.split_once(' ').unwrap();
     instant(day.parse().unwrap(), format!("{time}:00").parse().unwrap())
 }
 
-fn day(text: &str) -> NaiveDate {
+pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
 /// A referral notified on Monday 2026-03-02 at 9:00 with two working days, so due on Wednesday 4.
-fn notified() -> Referral {
+pub(super) fn notified() -> Referral {
     let (calendar, from) = (WorkingCalendar::default(), at("2026-03-02 09:00"));
     let due_at = Clock { calendar: &calendar, pauses: &[] }.due_at(from, 2);
     let promise =
@@ -32,7 +32,7 @@ fn notified() -> Referral {
     open(ReferralId(Uuid::nil()), RequestId(Uuid::nil()), "caue".to_owned().into(), promise)
 }
 
-fn act(referral: &mut Referral, command: &Command, now: Instant) -> Result<Vec<Event>, Refusal> {
+pub(super) fn act(referral: &mut Referral, command: &Command, now: Instant) -> Result<Vec<Event>, Refusal> {
     let (calendar, guide) = (WorkingCalendar::default(), a_version());
     let events = decide(referral, command, &Facts { now, calendar: &calendar, guide: &guide })?;
     for event in &events {
@@ -41,7 +41,7 @@ fn act(referral: &mut Referral, command: &Command, now: Instant) -> Result<Vec<E
     Ok(events)
 }
 
-fn log(result: CallResult, channel: Channel, moment: Instant) -> Command {
+pub(super) fn log(result: CallResult, channel: Channel, moment: Instant) -> Command {
     Command::LogCall { by: person(1), at: moment, channel, result }
 }
 

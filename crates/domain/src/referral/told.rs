@@ -160,4 +160,30 @@ mod tests {
         let reminded = told_of_reminder("veille", haute_garonne());
         assert_eq!(reminded, "relance envoyée : le rappel est dû le prochain jour ouvré");
     }
+
+    /// Each result of a call, and each entry that is the request's and no referral's, as the file shows it.
+    #[test]
+    fn the_entries_of_a_request_read_as_plain_french() {
+        let results = CallResult::ALL.iter().map(|result| call(*result, "Odile"));
+        let kinds = journal_kinds().iter().filter_map(|(kind, _)| told_of_request(kind, Some("Paul")));
+        let told: Vec<_> = results.chain(kinds).collect();
+        let expected = [
+            "appel d’Odile : la collectivité a répondu",
+            "appel d’Odile : message laissé",
+            "appel d’Odile : sans réponse",
+            "appel d’Odile : numéro erroné",
+            "demande déposée par Paul",
+            "demande confiée à l’administrateur pour être orientée",
+            "demande orientée par Paul",
+            "demande retirée par Paul",
+            "besoin inscrit au registre des besoins non couverts",
+            "besoin retiré du registre des besoins non couverts",
+            "relance envoyée",
+            "relance retenue par Paul",
+            "relance remise en route par Paul",
+            "lien de suivi créé par Paul",
+            "lien de suivi révoqué par Paul",
+        ];
+        assert_eq!(told, expected);
+    }
 }

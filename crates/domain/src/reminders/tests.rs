@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::*;
 use crate::guide::tests::a_version;
 use crate::ids::{ReferralId, RequestId};
-use crate::referral::{Clock, Promise, open};
+use crate::referral::{Clock, Disagreement, Promise, open};
 use crate::time::end_of_day;
 
 pub(super) fn paris(text: &str) -> Instant {
@@ -107,4 +107,45 @@ fn the_question_is_asked_of_what_was_closed_too() {
     assert_eq!(stopped(&|r| r.confirmed_at = Some(called), "2026-03-03 09:00"), Some(Skip::Answered));
     assert_eq!(stopped(&|_| {}, "2026-03-17 23:59"), None, "the tenth working day");
     assert_eq!(stopped(&|_| {}, "2026-03-18 09:00"), Some(Skip::AnswerTooLate));
+}
+
+#[test]
+fn what_tells_the_time_left_is_true_until_the_last_instant() {
+    let (guide, referral) = (a_version(), referral(2));
+    let due_at = referral.promise.due_at;
+    let facts = Facts { now: due_at, calendar: &WorkingCalendar::default(), guide: &guide };
+    assert_eq!(superseded(&referral, "eve", local_date(due_at), false, &facts), None);
+}
+
+/// Denied, and not called since: the authority has answered.
+#[test]
+fn a_call_that_was_denied_is_not_asked_about() {
+    let (guide, mut referral) = (a_version(), referral(2));
+    let now = paris("2026-03-03 09:00");
+    let denied = Disagreement { since: now, contacted_at: now, entered_late: false, upheld: None };
+    referral.disagreement = Some(denied);
+    let facts = Facts { now, calendar: &WorkingCalendar::default(), guide: &guide };
+    assert_eq!(superseded(&referral, ASK_CONFIRMATION, local_date(now), false, &facts), Some(Skip::Answered));
+}
+
+#[test]
+fn each_fact_of_a_triage_stops_its_reminder() {
+    let now = paris("2026-03-02 09:00");
+    let open = Triage::begin(now, &a_version(), &WorkingCalendar::default());
+    let (due_on, other) = (open.due_on(), "2026-03-09".parse().unwrap());
+    let decided = Triage { decided_at: Some(now), ..open.clone() };
+    let stopped = [
+        triage_superseded(&open, due_on, false),
+        triage_superseded(&open, due_on, true),
+        triage_superseded(&open, other, false),
+        triage_superseded(&decided, due_on, false),
+    ];
+    assert_eq!(stopped, [None, Some(Skip::LaterStepDue), Some(Skip::DateMoved), Some(Skip::Triaged)]);
+}
+
+/// The code is kept with the row, the words are read by the administrator.
+#[test]
+fn a_reminder_not_written_says_why() {
+    let said = (Skip::AlreadyCalled.code(), Skip::AlreadyCalled.label());
+    assert_eq!(said, ("ALREADY_CALLED", "la collectivité a déjà été rappelée"));
 }
