@@ -335,7 +335,7 @@ fn a_confidential_file_is_seen_whole_by_few() {
         units: &[],
         referral: None,
     };
-    let few = ["system", "filer", "mayor", "platform's administrator"];
+    let few = ["system", "filer", "filer limited to other themes", "mayor", "platform's administrator"];
     for (name, actor) in actors() {
         assert_eq!(sees_whole_file(&actor, &facts(true)), few.contains(&name), "{name}");
         assert_eq!(sees_whole_file(&actor, &facts(false)), name != "anonymous", "{name}");

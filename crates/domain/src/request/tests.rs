@@ -112,7 +112,7 @@ fn a_triage_waits_until_it_is_decided() {
 #[test]
 fn a_request_ends_with_its_last_referral() {
     let (ended, runs) = (referral(Status::Declined, false), referral(Status::Notified, false));
-    assert!(request(None).is_ended(&[ended.clone()]));
+    assert!(request(None).is_ended(std::slice::from_ref(&ended)));
     assert!(!request(None).is_ended(&[ended, runs]));
 }
 

@@ -63,23 +63,3 @@ fn police_declines_only_where_the_folder_grants_it() {
     assert!(!may("caue", DeclineReason::AdministrativePolice));
     assert!(may("caue", DeclineReason::OutOfScope));
 }
-
-#[rstest]
-#[case::code("31184", "Flourens")]
-#[case::name("flourens", "Flourens")]
-#[case::begins("flour", "Flourens")]
-#[case::saint("st gaudens", "Saint-Gaudens")]
-#[case::a_letter_off("flourans", "Flourens")]
-#[case::postal_code("31800", "Aspret-Sarrat")]
-fn an_authority_is_found_as_it_is_typed(#[case] typed: &str, #[case] name: &str) {
-    let found = haute_garonne().search_authorities(typed, 3);
-    assert_eq!(found.first().map(|first| first.name.as_str()), Some(name));
-    assert!(found.len() <= 3);
-}
-
-#[rstest]
-#[case("")]
-#[case("zzzzzzzz")]
-fn nothing_is_found_of_nothing(#[case] typed: &str) {
-    assert!(haute_garonne().search_authorities(typed, 3).is_empty());
-}
