@@ -55,7 +55,9 @@ fn body(mail: &ParsedMail<'_>, kind: &str) -> Option<String> {
 pub(crate) fn take(folder: &Path) -> Vec<Mail> {
     let paths = in_order(folder);
     let mails = paths.iter().map(|path| Mail::parse(&std::fs::read(path).expect("a mail"))).collect();
-    paths.iter().for_each(|path| std::fs::remove_file(path).expect("a mail to take"));
+    for path in &paths {
+        std::fs::remove_file(path).expect("a mail to take");
+    }
     mails
 }
 

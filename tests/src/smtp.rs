@@ -41,7 +41,7 @@ impl Smtp {
         let address = MailAddress::parse(&format!("smtp://127.0.0.1:{}", self.port)).expect("an address");
         let transport = Transport::open(&address).expect("a transport");
         let retries = Retries { first: TimeDelta::seconds(30), longest: TimeDelta::hours(1), most: 3 };
-        let pace = Pace { at_once, patience: std::time::Duration::from_secs(120) };
+        let pace = Pace { at_once, patience: std::time::Duration::from_mins(2) };
         Relay::new(cx.clone(), transport, retries).paced(pace)
     }
 

@@ -6,6 +6,9 @@ use tests::{Browser, Caller, Database, TestApp};
 
 use crate::{first_referral, form};
 
+/// The fields of a form, as they are filled.
+type Fields = &'static [(&'static str, &'static str)];
+
 const THEMES: [&str; 1] = ["organisation-ressources-humaines"];
 
 fn of(app: &TestApp, caller: &Caller) -> Browser {
@@ -55,7 +58,7 @@ async fn every_act_on_a_referral_sent_twice_is_one(
     let (mayor, expert) = (app.mayor_of("31184").await, app.expert_of("cdg31").await);
     let colleague = app.manager_of("cdg31").await;
     let browser = of(&app, &expert);
-    let acts: [(&str, &[(&str, &str)], &str); 8] = [
+    let acts: [(&str, Fields, &str); 8] = [
         ("prendre", &[], "CLAIMED"),
         ("passage", &[("courriel", "responsable-cdg31@partenaire.example")], "CLAIMED"),
         ("appel", &[("resultat", "NO_ANSWER")], "CLAIMED"),

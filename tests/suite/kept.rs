@@ -6,6 +6,9 @@ use tests::{Browser, Caller, Database, Form, TestApp};
 
 use crate::{first_referral, form};
 
+/// The fields of a form, as they are filled.
+type Fields<'a> = &'a [(&'a str, &'a str)];
+
 fn of(app: &TestApp, caller: &Caller) -> Browser {
     let browser = Browser::new(app);
     browser.signed_in(caller.token.as_ref());
@@ -35,7 +38,7 @@ async fn what_was_typed_without_a_session_is_there_after_signing_in(
     let text = "Écrit pendant que la session finissait, « mot à mot » & entier.";
     let decline = format!("/saisines/{id}/refus");
     let withdraw = "/demandes/PAT-2026-0002/retrait";
-    let cases: [(&Caller, &str, &str, &[(&str, &str)]); 6] = [
+    let cases: [(&Caller, &str, &str, Fields<'_>); 6] = [
         (&mayor, "/demande", "/demande", &[("titre", "Poteau"), ("description", text)]),
         (&mayor, withdraw, withdraw, &[("motif", text)]),
         (

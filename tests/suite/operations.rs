@@ -96,7 +96,7 @@ async fn of_everyone(runs: &mut Runs<'_>) {
         ("Partner", json!({ "slug": "caue" })),
         ("Guide", json!({})),
         ("Newcomer", json!({ "search": "saint-lys", "searches": true })),
-        ("KnownAuthority", json!({ "code": "31184" })),
+        ("KnownAuthority", json!({ "text": "31184" })),
         ("CheckContact", json!({ "email": "anne", "phone": "05" })),
         ("SuggestThemes", json!({ "text": letter })),
         ("Helpers", json!({ "input": preview, "authority": "31184" })),

@@ -287,12 +287,7 @@ async fn what_is_hidden_costs_what_does_not_exist_costs(
         let (also, ran_too) = app.cx.store.recorded(stranger.ask(&query, of_unknown)).await;
         assert_eq!(told, also, "{query}");
         assert!(told.get("errors").is_none(), "{told}");
-        let words = |all: Vec<String>| {
-            all.iter()
-                .map(|one| one.chars().filter(|c| !c.is_ascii_digit()).collect::<String>().len())
-                .count()
-        };
-        assert_eq!(words(ran), words(ran_too), "{query}");
+        assert_eq!(ran.len(), ran_too.len(), "{query}");
     }
     app.done().await;
 }
@@ -341,7 +336,7 @@ async fn requesters_are_known_through_their_files(
     let id = domain::ids::RequestId::from_opaque(request.as_str().unwrap()).unwrap();
     let before = app::queries::accesses(&app.cx, id).await.unwrap();
     let words = changed(json!({}), json!({}));
-    admin.run(&found.replace("dossier", "PAT-2026"), words).await;
+    admin.run(&found.replace("dossier", "organisation"), words).await;
     assert_eq!(app::queries::accesses(&app.cx, id).await.unwrap(), before + 1);
     app.done().await;
 }

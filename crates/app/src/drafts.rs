@@ -49,10 +49,8 @@ pub async fn keep(cx: &Cx, caller: &Caller, which: Which, content: DraftContent)
         // The same page was quicker with its own draft: it is there now.
         Err(AppError::Store(StoreError::Duplicate)) => {
             let again = keep_once(cx, caller, &which, &content).await;
-            again.map_err(|error| match error {
-                AppError::Store(StoreError::Duplicate) => Refusal::DraftGone.into(),
-                other => other,
-            })
+            let is_gone = matches!(again, Err(AppError::Store(StoreError::Duplicate)));
+            if is_gone { Err(Refusal::DraftGone.into()) } else { again }
         }
         Err(AppError::Refused(Refusal::VersionConflict)) => Err(Refusal::DraftChanged.into()),
         kept => kept,

@@ -119,13 +119,7 @@ pub fn workers(settings: &Settings, cx: &Cx, stop: &CancellationToken) -> anyhow
     let until = stop.clone();
     tracker.spawn(async move { relay.run(until.cancelled_owned()).await });
     let indexed = cx.clone();
-    tracker.spawn(async move {
-        match app::index_requests::complete(&indexed).await {
-            Ok(0) => {}
-            Ok(done) => tracing::info!(requests = done, "{done} requests can be found by their words"),
-            Err(error) => tracing::error!(error = ?error, "requests could not be given their words"),
-        }
-    });
+    tracker.spawn(async move { complete_the_index(&indexed).await });
     let every = Duration::from_secs(settings.reminders.every_seconds.max(1));
     let reminded = cx.clone();
     tracker.spawn(every_so_often(every, stop.clone(), move || {
@@ -181,6 +175,13 @@ pub fn workers(settings: &Settings, cx: &Cx, stop: &CancellationToken) -> anyhow
     }));
     tracker.close();
     Ok(tracker)
+}
+
+/// Gives the requests of an earlier release the words they are found by.
+async fn complete_the_index(cx: &Cx) {
+    if let Err(error) = app::index_requests::complete(cx).await {
+        tracing::error!(error = ?error, "requests could not be given their words");
+    }
 }
 
 /// Does something, waits, does it again, until stopped.

@@ -50,6 +50,7 @@ impl Db for Snapshot {
 
 impl Store {
     /// The same store, acting for a form: its first write that is committed is the only one that the form ever makes.
+    #[must_use]
     pub fn acting_for(&self, sent: Sent) -> Self {
         let form = Some(Arc::new(Form { sent, is_done: AtomicBool::new(false) }));
         Self { form, ..self.clone() }

@@ -95,7 +95,7 @@ async fn show(visit: &Visit, code: &str, part: Part, told: Told) -> Result<Respo
     if data.get("localAuthority").is_none_or(Value::is_null) {
         // The code of a commune that has merged leads to the one it is part of.
         let is_code = code.chars().all(|c| c.is_ascii_alphanumeric());
-        if let (true, Err((_, choices))) = (is_code, authority_meant(&visit, &code).await?)
+        if let (true, Err((_, choices))) = (is_code, authority_meant(visit, code).await?)
             && choices.as_array().is_some_and(|choices| !choices.is_empty())
         {
             return Ok(Redirect::to(&format!("/collectivites?recherche={code}")).into_response());

@@ -55,7 +55,7 @@ mod tests {
 
     const EVIL: &str = "https://evil.example";
 
-    /// Under « interne:8080 », behind a proxy for https://appui.example; with and without a key.
+    /// Under « interne:8080 », behind a proxy for <https://appui.example>; with and without a key.
     #[rstest]
     // Browsers of today.
     #[case(Some("same-origin"), Some("https://appui.example"), None, [true, true])]

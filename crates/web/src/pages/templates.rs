@@ -98,7 +98,7 @@ pub(super) fn keyed(source: &str) -> String {
     for part in parts {
         let (tag, rest) = part.split_once('>').unwrap_or((part, ""));
         let key = if tag.contains("method=\"post\"") { "{{ cle() }}" } else { "" };
-        made += &format!("<form{tag}>{key}{rest}");
+        made.extend(["<form", tag, ">", key, rest]);
     }
     made
 }

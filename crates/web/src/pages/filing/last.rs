@@ -59,7 +59,7 @@ pub(in crate::pages) async fn submit(visit: Visit, Form(form): Form<Step>) -> Re
     let found = draft(&visit, form.draft()).await?;
     let Some(key) = found.key.clone() else { return already_filed(&visit, found, &form).await };
     let now = form.onto(found.content.clone(), 3);
-    let filing = submission(&now, &key, form.seen());
+    let filing = submission(&now, &key, &form.seen());
     match visit.act((operation!("SubmitRequest"), "submitRequest"), filing).await? {
         Ok(filed) => {
             let known = filed.pointer("/request/reference").and_then(Value::as_str).map(str::to_owned);
@@ -153,7 +153,7 @@ async fn remember_hours(
 }
 
 /// The draft as a submission.
-fn submission(draft: &Map<String, Value>, key: &str, seen: Value) -> Value {
+fn submission(draft: &Map<String, Value>, key: &str, seen: &Value) -> Value {
     let of = |key: &str| draft.get(key).cloned().unwrap_or_default();
     let text = |key: &str| Value::from(of(key).as_str().unwrap_or_default());
     let list = |key: &str| of(key).as_array().cloned().unwrap_or_default();

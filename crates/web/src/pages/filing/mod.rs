@@ -66,13 +66,13 @@ fn begun_for(data: &Value, authority: Option<&str>) -> Option<String> {
 
 fn show_need(visit: &Visit, found: &Drafted, content: Map<String, Value>, more: Value) -> Response {
     let typed = explicit(content.get("authorityCode"));
-    let mut context = json!({
+    let mut shown = json!({
         "draft": found.shown(content), "refused": null, "choices": [], "resumes": false, "clash": null, "typed": typed,
     });
-    if let (Some(context), Value::Object(more)) = (context.as_object_mut(), more) {
-        context.extend(more);
+    if let (Some(fields), Value::Object(more)) = (shown.as_object_mut(), more) {
+        fields.extend(more);
     }
-    visit.page("need.html", &found.data, context)
+    visit.page("need.html", &found.data, shown)
 }
 
 /// Keeps the words, and goes on to who can help.
