@@ -1,20 +1,13 @@
 //! Every argument of the SDL, given what no database keeps or no calendar orders: refused or nothing found, never a fault of
 //! ours. The list is the schema's own: an argument that is added is tried.
 
-use std::collections::BTreeMap;
-
-use async_graphql::parser::parse_schema;
-use async_graphql::parser::types::{
-    BaseType, FieldDefinition, InputValueDefinition, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
-};
+use async_graphql::parser::types::{FieldDefinition, InputValueDefinition, TypeKind};
 use rstest::rstest;
 use serde_json::{Value, json};
-use tests::{Caller, Database, TestApp, root};
+use tests::{Caller, Database, TestApp};
 
 use crate::form;
-
-/// The committed schema, by the names of its types.
-struct Sdl(BTreeMap<String, TypeDefinition>);
+use crate::sdl::{Sdl, named};
 
 /// A call of one field with one value in one place.
 struct Call {
@@ -24,23 +17,6 @@ struct Call {
 }
 
 impl Sdl {
-    fn read() -> Self {
-        let text = std::fs::read_to_string(format!("{}/graphql/schema.graphql", root())).unwrap();
-        let types =
-            parse_schema(text).unwrap().definitions.into_iter().filter_map(|definition| match definition {
-                TypeSystemDefinition::Type(ty) => Some((ty.node.name.node.to_string(), ty.node)),
-                _ => None,
-            });
-        Self(types.collect())
-    }
-
-    fn fields(&self, name: &str) -> Vec<FieldDefinition> {
-        match &self.0[name].kind {
-            TypeKind::Object(object) => object.fields.iter().map(|field| field.node.clone()).collect(),
-            _ => panic!("{name} is no object"),
-        }
-    }
-
     /// One call for each place of the field's arguments that takes one of these scalars.
     fn calls(&self, root: &str, field: &FieldDefinition, scalars: &[&str], value: &Value) -> Vec<Call> {
         let arguments: Vec<_> = field.arguments.iter().map(|argument| argument.node.clone()).collect();
@@ -58,7 +34,7 @@ impl Sdl {
         let mut path = before.to_vec();
         path.push(argument.name.node.to_string());
         let name = named(&argument.ty.node);
-        match self.0.get(&name).map(|ty| &ty.kind) {
+        match self.kind(&name) {
             Some(TypeKind::InputObject(input)) if path.len() < 5 => {
                 input.fields.iter().flat_map(|field| self.places(&field.node, scalars, &path)).collect()
             }
@@ -96,51 +72,13 @@ impl Sdl {
     }
 
     fn selection(&self, ty: &str) -> &'static str {
-        match self.0.get(ty).map(|ty| &ty.kind) {
+        match self.kind(ty) {
             Some(TypeKind::Union(_)) if ty.ends_with("Payload") => {
                 " { __typename ... on Failure { code message field } }"
             }
-            Some(TypeKind::Object(_) | TypeKind::Union(_) | TypeKind::Interface(_)) => " { __typename }",
+            _ if self.has_parts(ty) => " { __typename }",
             _ => "",
         }
-    }
-
-    /// What an argument is given: the value at its place, and elsewhere the least that it takes.
-    fn value(&self, argument: &InputValueDefinition, place: Option<&[String]>, value: &Value) -> Value {
-        let here = place.filter(|place| *argument.name.node == place[0]);
-        let one = match here {
-            Some([_]) => value.clone(),
-            Some([_, rest @ ..]) => self.least(&named(&argument.ty.node), Some(rest), value),
-            Some([]) | None => self.least(&named(&argument.ty.node), None, value),
-        };
-        if matches!(argument.ty.node.base, BaseType::List(_)) { json!([one]) } else { one }
-    }
-
-    fn least(&self, ty: &str, place: Option<&[String]>, value: &Value) -> Value {
-        match self.0.get(ty).map(|ty| &ty.kind) {
-            Some(TypeKind::InputObject(input)) => {
-                let wanted = |field: &&InputValueDefinition| {
-                    place.is_some_and(|place| *field.name.node == place[0]) || !field.ty.node.nullable
-                };
-                let fields = input.fields.iter().map(|field| &field.node).filter(wanted);
-                fields.map(|field| (field.name.node.to_string(), self.value(field, place, value))).collect()
-            }
-            Some(TypeKind::Enum(of)) => json!(of.values[0].node.value.node),
-            _ => match ty {
-                "Int" | "Cents" => json!(1),
-                "Boolean" => json!(false),
-                "Date" => json!("2026-03-02"),
-                "DateTime" => json!("2026-03-02T08:00:00Z"),
-                _ => json!("x"),
-            },
-        }
-    }
-}
-
-fn named(ty: &Type) -> String {
-    match &ty.base {
-        BaseType::Named(name) => name.to_string(),
-        BaseType::List(of) => named(of),
     }
 }
 

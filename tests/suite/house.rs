@@ -188,3 +188,20 @@ fn the_pages_cannot_reach_the_store() {
         assert!(!gives, "{public} gives the context away");
     }
 }
+
+/// Tests assert statements, bytes and rows: what took how long belongs to `./bench`, on a quiet machine.
+#[test]
+fn no_test_looks_at_a_watch() {
+    let mut files = Vec::new();
+    for folder in ["tests/src", "tests/suite"] {
+        sources(&Path::new(root()).join(folder), &mut files);
+    }
+    let watches =
+        [["elapsed", "()"], ["Instant::", "now()"], ["SystemTime", "::now()"]].map(|parts| parts.concat());
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        for watch in &watches {
+            assert!(!text.contains(watch.as_str()), "{}: {watch}", file.display());
+        }
+    }
+}

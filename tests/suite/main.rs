@@ -38,11 +38,13 @@ mod sampled;
 mod samples;
 mod scenes;
 mod scopes;
+mod sdl;
 mod sign_in;
 mod statements;
 mod steering;
 mod store;
 mod typed;
+mod who_may;
 
 use serde_json::{Value, json};
 
