@@ -146,6 +146,11 @@ fn unkept(name: &str) -> ServerError {
     error
 }
 
+/// A value that is not of its scalar or enum, a variable that was not given: the caller's to mend, in the engine's own words.
+fn is_the_callers(message: &str) -> bool {
+    message.starts_with("Failed to parse") || message.starts_with("Variable ")
+}
+
 /// A fault of ours leaves no half of an answer: async-graphql 7.2 would keep what a failed field leaves behind.
 fn masked(mut response: Response) -> Response {
     let coded = |error: &ServerError| error.extensions.as_ref().is_some_and(|e| e.get("code").is_some());
@@ -154,8 +159,7 @@ fn masked(mut response: Response) -> Response {
         code.is_some_and(|code| *code == "INTERNAL".into() || *code == UNAVAILABLE.into())
     };
     for error in response.errors.iter_mut().filter(|error| !error.path.is_empty() && !coded(error)) {
-        if error.message.starts_with("Failed to parse") {
-            // A value that is not of its scalar or enum: the caller's to mend, in the engine's own words.
+        if is_the_callers(&error.message) {
             let mut extensions = async_graphql::ErrorExtensionValues::default();
             extensions.set("code", "INVALID_VALUE");
             error.extensions = Some(extensions);
