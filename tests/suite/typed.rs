@@ -77,7 +77,8 @@ async fn a_postal_code_that_is_another_s_own_code_is_a_choice(
     // Filing on behalf: nothing is taken for granted, nor kept of it.
     let typed = [&[("collectivite", "31130")], NEED.as_slice()].concat();
     let (status, _, page) = pages.post("/demande", &typed).await;
-    assert!(page.contains("choisissez-en une") && page.contains("INSEE 31184"), "{status}: {page}");
+    assert_eq!(status, 422);
+    assert!(page.contains("choisissez-en une") && page.contains("INSEE 31184"), "{page}");
     assert!(page.contains("Un chemin à reprendre."), "what was typed is there");
     assert_eq!(drafted(&administrator).await, "");
     let mut begun = String::new();
