@@ -99,6 +99,11 @@ pub(crate) fn is_unseen(c: char) -> bool {
     clean::is_unseen(c)
 }
 
+/// Several lines as they are given out: line ends as LF, without other control signs, direction marks and unseen signs.
+pub fn lines(text: &str) -> String {
+    clean::lines(text)
+}
+
 /// One line without control signs, direction marks and unseen signs, for a header or a title bar.
 pub fn one_line(text: &str) -> String {
     clean::one_line(text)
@@ -138,6 +143,7 @@ mod tests {
     #[case::direction("ecole\u{202e}txt", "ecoletxt")]
     #[case::zero_width("\u{200b}Éclai\u{200b}rage\u{feff}", "Éclairage")]
     #[case::soft_hyphen("éclai\u{ad}rage", "éclairage")]
+    #[case::no_character("a\u{ffff}b\u{fdd0}c\u{10fffe}", "abc")]
     #[case::no_break("Quoi\u{202f}?\u{a0}", "Quoi\u{202f}?")]
     #[case::pictures("👩\u{200d}🚒 ❤\u{fe0f} Feu", "👩\u{200d}🚒 ❤\u{fe0f} Feu")]
     fn a_line_is_cleaned_where_it_enters(#[case] typed: &str, #[case] cleaned: &str) {

@@ -47,9 +47,11 @@ pub fn local_date(at: Instant) -> NaiveDate {
     local(at).date_naive()
 }
 
-/// The same instant on a clock in Paris, for people to read.
+/// The same instant on a clock in Paris, for people to read. (A day short of the ends of chrono's calendar, beyond which a clock
+/// in Paris has no hour to show.)
 pub fn local(at: Instant) -> DateTime<Tz> {
-    at.with_timezone(&Paris)
+    let day = TimeDelta::days(1);
+    at.clamp(Instant::MIN_UTC + day, Instant::MAX_UTC - day).with_timezone(&Paris)
 }
 
 /// The instant at which a clock in Paris shows this day and time. Of two (autumn), the first; of none (spring), an hour on.

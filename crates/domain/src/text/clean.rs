@@ -26,9 +26,14 @@ pub(super) fn trimmed(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || is_unseen(c))
 }
 
-/// Zero-width spaces, soft hyphens, direction marks (UAX #9) and their like; the Braille blank, which looks like a space.
+/// Zero-width spaces, soft hyphens, direction marks (UAX #9) and their like; the Braille blank, which looks like a space; what
+/// Unicode says is no character, for XML has no place for it.
 pub(super) fn is_unseen(c: char) -> bool {
-    c == '\u{2800}' || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+    c == '\u{2800}' || is_no_character(c) || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+}
+
+fn is_no_character(c: char) -> bool {
+    u32::from(c) & 0xFFFE == 0xFFFE || ('\u{fdd0}'..='\u{fdef}').contains(&c)
 }
 
 /// Unseen signs out, but for those that join two pictures or colour one: « 👩‍🚒 » is three signs.
