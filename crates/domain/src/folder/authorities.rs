@@ -68,6 +68,7 @@ fn authority(line: Line) -> Result<LocalAuthority, String> {
         "epci" => AuthorityKind::Epci,
         other => return Err(format!("« commune » ou « epci », pas « {other} »")),
     };
+    named(kind, &code, &name)?;
     let memberships = memberships.split_whitespace().map(membership).collect::<Result<_, _>>()?;
     let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
     Ok(LocalAuthority {
@@ -82,6 +83,24 @@ fn authority(line: Line) -> Result<LocalAuthority, String> {
         members: words(&members),
         code,
     })
+}
+
+/// Letters and figures, as INSEE writes codes.
+pub(super) fn is_code(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// A commune has its INSEE code, an EPCI its SIREN, both a name.
+fn named(kind: AuthorityKind, code: &str, name: &str) -> Result<(), String> {
+    let (length, called) = match kind {
+        AuthorityKind::Commune => (5, "un code INSEE de cinq signes"),
+        AuthorityKind::Epci => (9, "un SIREN de neuf chiffres"),
+    };
+    match () {
+        () if code.len() != length || !is_code(code) => Err(format!("{called}, pas « {code} »")),
+        () if name.trim().is_empty() => Err(format!("le nom de {code}")),
+        () => Ok(()),
+    }
 }
 
 /// `SIREN:FROM:UNTIL`, the last one empty while it holds.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{AUTHORITIES, CALENDAR, CATALOGUE, CONTOURS, FORMER, Fault, PARTNERS, guide_check};
+use super::{AUTHORITIES, CALENDAR, CATALOGUE, CONTOURS, FORMER, Fault, PARTNERS, bounds, guide_check};
 use crate::contact;
 use crate::coverage::{Coverage, CoverageKind};
 use crate::territory::{Offer, Partner, Territory};
@@ -20,6 +20,7 @@ pub(super) fn faults(territory: &Territory) -> Vec<Fault> {
     faults.extend(check.former());
     faults.extend(check.contours());
     faults.extend(guide_check::faults(territory));
+    faults.extend(bounds::faults(territory));
     faults
 }
 
@@ -63,10 +64,16 @@ impl Check<'_> {
     fn service(&self) -> Vec<Fault> {
         let departement = &self.territory.departement;
         let mut faults = mailbox("departement.service.email", &departement.service.email);
+        // It stands in addresses of pages.
+        let prefix = &departement.reference_prefix;
+        let is_plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
+        if prefix.is_empty() || !prefix.chars().all(is_plain) {
+            let expected = "des capitales sans accent et des chiffres, comme « PAT »";
+            faults.push(Fault::new(PARTNERS, "departement.reference_prefix", expected));
+        }
         let named = [
             ("departement.name", &departement.name),
             ("departement.platform", &departement.platform),
-            ("departement.reference_prefix", &departement.reference_prefix),
             ("departement.service.name", &departement.service.name),
             ("departement.service.address", &departement.service.address),
         ];
@@ -194,14 +201,16 @@ fn mailbox(key: &str, address: &str) -> Vec<Fault> {
     if valid { Vec::new() } else { vec![Fault::new(PARTNERS, key, "une adresse électronique")] }
 }
 
+/// Small letters, digits and hyphens.
+pub(super) fn is_slug(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
 fn unique<'a>(file: &'static str, key: &str, slugs: impl Iterator<Item = &'a str>) -> Vec<Fault> {
     let mut met = BTreeSet::new();
-    let well_formed = |slug: &str| {
-        !slug.is_empty() && slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-    };
     let mut faults = Vec::new();
     for slug in slugs {
-        if !well_formed(slug) {
+        if !is_slug(slug) {
             faults.push(Fault::new(
                 file,
                 format!("{key}.{slug}"),

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::authorities::is_code;
 use super::{CONTOURS, Fault, PrintError};
 use crate::territory::Contours;
 
@@ -26,16 +27,28 @@ pub(super) fn read(text: &str, faults: &mut Vec<Fault>) -> Contours {
         };
         match line {
             Ok(Line { code, path }) if code == FRAME => found.frame = path,
+            Ok(Line { code, path: _ }) if !is_code(&code) || found.paths.contains_key(&code) => {
+                fault(format!("un code qui n’est pas déjà tracé, pas « {code} »"));
+            }
             // What is drawn goes into pages as it is: nothing but a path's own letters and numbers.
             Ok(Line { code, path }) if is_path(&path) => drop(found.paths.insert(code, path)),
             Ok(Line { code, path: _ }) => fault(format!("un tracé SVG (« M… z ») pour {code}")),
             Err(error) => fault(error.to_string()),
         }
     }
-    if !found.paths.is_empty() && found.frame.split(' ').filter(|n| n.parse::<f64>().is_ok()).count() != 4 {
+    // A frame without a drawing is drawn by nobody.
+    if found.paths.is_empty() {
+        found.frame.clear();
+    } else if !is_frame(&found.frame) {
         faults.push(Fault::new(CONTOURS, FRAME, "quatre nombres, comme « 0 0 640 675 »"));
     }
     found
+}
+
+fn is_frame(text: &str) -> bool {
+    let is_of_number = |c: char| c.is_ascii_digit() || "-.".contains(c);
+    let is_number = |part: &str| part.parse::<f64>().is_ok() && part.chars().all(is_of_number);
+    text.split(' ').count() == 4 && text.split(' ').all(is_number)
 }
 
 fn is_path(text: &str) -> bool {

@@ -1,6 +1,6 @@
 //! `former.csv`: merged communes and former names, extracted by `scripts/territories` (RFC 4180, one header line).
 
-use super::authorities::text_of;
+use super::authorities::{is_code, text_of};
 use super::{FORMER, Fault, PrintError};
 use crate::territory::FormerCommune;
 
@@ -10,7 +10,8 @@ pub(super) fn read(text: &str, faults: &mut Vec<Fault>) -> Vec<FormerCommune> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     for (n, line) in reader.deserialize::<FormerCommune>().enumerate() {
         match line {
-            Ok(former) => found.push(former),
+            Ok(former) if is_code(&former.code) && !former.name.trim().is_empty() => found.push(former),
+            Ok(_) => faults.push(Fault::new(FORMER, format!("ligne {}", n + 2), "un code et un nom")),
             Err(error) => faults.push(Fault::new(FORMER, format!("ligne {}", n + 2), error.to_string())),
         }
     }

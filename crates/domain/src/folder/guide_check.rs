@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::check::is_slug;
 use super::{Fault, GUIDE};
 use crate::guide::{DelayRule, GuideVersion};
+use crate::reminders::asks_confirmation;
 use crate::territory::Territory;
 use crate::words::DeclineReason;
 
@@ -35,11 +37,8 @@ fn version_faults(version: &GuideVersion, territory: &Territory) -> Vec<Fault> {
     if version.sending_hours.to <= version.sending_hours.from {
         fault("sending_hours", "« to » après « from »");
     }
-    if version.triage_days == 0 {
-        fault("triage_days", "au moins un jour ouvré");
-    }
     let protective = &version.protective_attempts;
-    if protective.attempts == 0 || protective.half_days == 0 || protective.half_days > protective.attempts {
+    if protective.half_days == 0 || protective.half_days > protective.attempts {
         fault(
             "protective_attempts",
             "au moins une tentative, et pas plus de demi-journées que de tentatives",
@@ -49,7 +48,7 @@ fn version_faults(version: &GuideVersion, territory: &Territory) -> Vec<Fault> {
         fault("decline_reason", &format!("un texte pour le motif {}", reason.code()));
     }
     let mut met = BTreeSet::new();
-    for reason in version.pause_reasons.iter().filter(|reason| !met.insert(&reason.slug)) {
+    for reason in version.pause_reasons.iter().filter(|of| !is_slug(&of.slug) || !met.insert(&of.slug)) {
         fault("pause_reason", &format!("un identifiant qui n’est pas déjà pris ({})", reason.slug));
     }
     faults
@@ -66,9 +65,6 @@ fn delay_faults(version: &GuideVersion, territory: &Territory) -> Vec<Fault> {
         }
         if let Some(theme) = rule.theme.as_ref().filter(|slug| territory.theme(slug).is_none()) {
             fault(format!("un thème du catalogue, pas « {theme} »"));
-        }
-        if rule.working_days == 0 {
-            fault("au moins un jour ouvré".to_owned());
         }
         let same = |other: &&&DelayRule| {
             (&other.unit, &other.theme, other.urgency) == (&rule.unit, &rule.theme, rule.urgency)
@@ -95,7 +91,8 @@ fn ladder_faults(version: &GuideVersion) -> Vec<Fault> {
             if let Some(before) = earlier.filter(|before| before.order() > step.order()) {
                 faults.push(Fault::new(GUIDE, &key, format!("une place avant l’étape « {} »", before.slug)));
             }
-            if !met.insert(&step.slug) {
+            // The question after a call is a step of its own, in no ladder.
+            if !is_slug(&step.slug) || asks_confirmation(&step.slug) || !met.insert(&step.slug) {
                 faults.push(Fault::new(GUIDE, &key, "un identifiant qui n’est pas déjà pris"));
             }
             if step.to.is_empty() {

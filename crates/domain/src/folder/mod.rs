@@ -1,6 +1,7 @@
 //! The Département's folder as text: read into a [`Territory`], checked, printed again. Faults name file, key and expectation.
 
 mod authorities;
+mod bounds;
 mod check;
 mod contours;
 mod former;
@@ -46,9 +47,13 @@ pub struct Fault {
 
 impl Fault {
     pub(crate) fn new(file: &'static str, key: impl Into<String>, expected: impl Into<String>) -> Self {
-        Self { file, key: key.into(), expected: expected.into() }
+        let told = |text: String| crate::text::one_line(&text).chars().take(TOLD).collect();
+        Self { file, key: told(key.into()), expected: told(expected.into()) }
     }
 }
+
+/// How much of a key or an expectation is told, in characters: what stands in a damaged file stands in it too.
+const TOLD: usize = 300;
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

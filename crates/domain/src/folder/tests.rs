@@ -73,6 +73,32 @@ fn haute_garonne_has_its_signatories_themes_and_offers() {
 #[case::mailbox(PARTNERS, "plateforme@haute-garonne.example", "pas une adresse", "une adresse électronique")]
 #[case::membership(AUTHORITIES, "243100518:2024", "999999999:2024", "un EPCI du fichier")]
 #[case::csv(AUTHORITIES, "commune,31001", "hameau,31001", "ligne 2")]
+#[case::no_code(AUTHORITIES, "commune,31001", "commune,", "code INSEE")]
+#[case::no_name(AUTHORITIES, "213100019,Agassac", "213100019,", "le nom de 31001")]
+#[case::two_lines(AUTHORITIES, "Agassac", "\"Agas\nsac\"", "sans caractère de commande")]
+#[case::before_communes(AUTHORITIES, "200072643:2024", "200072643:1024", "un jour de 1789")]
+#[case::former_without_name(FORMER, "Argut-Dessus", "", "ligne 2")]
+#[case::drawn_without_code(CONTOURS, "31001,", ",", "ligne 3")]
+#[case::drawn_of_nothing(CONTOURS, "31001,", "\t,", "ligne 3")]
+#[case::drawn_twice(CONTOURS, "31002,", "31001,", "déjà tracé")]
+#[case::frame(CONTOURS, "0 0 640 675", "0 0 640 675 x", "quatre nombres")]
+#[case::frame_without_end(CONTOURS, "0 0 640 675", "0 0 inf nan", "quatre nombres")]
+#[case::no_delay(GUIDE, "working_days = 3", "working_days = 0", "de 1 à 260")]
+#[case::endless_delay(GUIDE, "working_days = 3", "working_days = 4294967295", "de 1 à 260")]
+#[case::endless_triage(GUIDE, "triage_days = 1", "triage_days = 4294967295", "de 1 à 260")]
+#[case::endless_answer(GUIDE, "confirmation_days = 10", "confirmation_days = 4294967295", "de 0 à 260")]
+#[case::endless_step(GUIDE, "{ after-due = 2 }", "{ after-due = 4294967295 }", "de 0 à 260")]
+#[case::endless_pause(GUIDE, "max_days = 60", "max_days = 4294967295", "de 1 à 731")]
+#[case::step_of_its_own(GUIDE, "slug = \"veille\"", "slug = \"confirmation\"", "déjà pris")]
+#[case::step_without_slug(GUIDE, "slug = \"veille\"", "slug = \"\"", "déjà pris")]
+#[case::endless_closure(CALENDAR, "to = \"2026-05-15\"", "to = \"+99999-05-15\"", "un jour du 1990-01-01")]
+#[case::control_sign(
+    CATALOGUE,
+    "name = \"Eau potable\"",
+    "name = \"Eau\\u0000\"",
+    "sans caractère de commande"
+)]
+#[case::prefix(PARTNERS, "reference_prefix = \"PAT\"", "reference_prefix = \"P/T\"", "des capitales")]
 fn every_fault_is_named(#[case] file: &str, #[case] whole: &str, #[case] broken: &str, #[case] told: &str) {
     let mut files = files("haute-garonne");
     let text = files.get_mut(file).unwrap();
