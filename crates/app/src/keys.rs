@@ -93,7 +93,7 @@ impl Keys {
 
     /// The place that a cursor of this list holds; none for any other text.
     pub fn opened(&self, list: &str, cursor: &str) -> Option<String> {
-        let mut bytes = unhex(cursor).filter(|_| cursor.len() <= CURSOR_MAX)?;
+        let mut bytes = Some(cursor).filter(|text| text.len() <= CURSOR_MAX).and_then(unhex)?;
         let (nonce, text) = bytes.split_at_mut_checked(NONCE_LEN)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
         let place = self.cursor_key()?.open_in_place(nonce, Aad::from(list.as_bytes()), text).ok()?;
@@ -150,8 +150,15 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Bytes from hexadecimal; none when they are not.
+/// Bytes from hexadecimal, as [`hex`] writes it: one text for the same bytes; none when it is not.
 pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    if !text.len().is_multiple_of(2) || !text.bytes().all(is_digit) {
+        return None;
+    }
     let digits = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
     text.as_bytes().chunks(2).map(digits).collect()
 }
+
+#[cfg(test)]
+mod fuzz;
