@@ -4,7 +4,8 @@ use app::feeds::Opened;
 use app::{Change, Cx};
 use atom_syndication::{Category, Entry, Feed, FixedDateTime, Generator, Link, Person, Text};
 use domain::referral::{Event, told};
-use domain::territory::Unit;
+use domain::territory::{Territory, Unit};
+use domain::text::one_line;
 use domain::time::Instant;
 
 use crate::FormatError;
@@ -13,18 +14,25 @@ use crate::FormatError;
 ///
 /// # Errors
 /// When the database does not answer.
-pub(crate) async fn atom(
-    cx: &Cx,
-    opened: &Opened,
-    (name, path): (&str, &str),
-) -> Result<Vec<u8>, FormatError> {
+pub(crate) async fn atom(cx: &Cx, opened: &Opened, of: (&str, &str)) -> Result<Vec<u8>, FormatError> {
     let changes = opened.changes(cx).await?;
-    let public = &cx.settings.public_url;
-    let newest = changes.first().map_or(opened.feed.created_at, |change| change.entry.at);
-    let entries = changes.iter().filter_map(|change| entry(public, opened, change)).collect();
+    let made = feed(&cx.settings.public_url, of, opened.feed.created_at, &changes, &opened.loaded.territory);
+    Ok(made.to_string().into_bytes())
+}
+
+/// The feed of this name and path, with these changes; without any, as old as it is.
+pub(crate) fn feed(
+    public: &str,
+    (name, path): (&str, &str),
+    made_at: Instant,
+    changes: &[Change],
+    territory: &Territory,
+) -> Feed {
+    let newest = changes.first().map_or(made_at, |change| change.entry.at);
+    let entries = changes.iter().filter_map(|change| entry(public, territory, change)).collect();
     let link = |rel: &str, href: String| Link { rel: rel.to_owned(), href, ..Link::default() };
-    let feed = Feed {
-        title: Text::plain(format!("{name} : ce qui a changé")),
+    Feed {
+        title: plain(&format!("{name} : ce qui a changé")),
         id: format!("{public}{path}"),
         updated: moment(newest),
         authors: vec![Person { name: "Appui".to_owned(), ..Person::default() }],
@@ -36,14 +44,18 @@ pub(crate) async fn atom(
         lang: Some("fr".to_owned()),
         entries,
         ..Feed::default()
-    };
-    Ok(feed.to_string().into_bytes())
+    }
+}
+
+/// A text of one line, without the signs that XML has no place for.
+fn plain(text: &str) -> Text {
+    Text::plain(one_line(text))
 }
 
 /// An entry; none for what is no event of a referral.
-fn entry(public: &str, opened: &Opened, change: &Change) -> Option<Entry> {
-    let Change { entry, reference, confidential, unit } = change;
-    let territory = &opened.loaded.territory;
+fn entry(public: &str, territory: &Territory, change: &Change) -> Option<Entry> {
+    let Change { entry, confidential, unit, .. } = change;
+    let reference = one_line(&change.reference);
     let what = match Event::from_journal(&entry.kind, &entry.data) {
         Ok(None) => return None,
         Ok(Some(event)) => told(&event, Some("la structure"), territory),
@@ -54,17 +66,17 @@ fn entry(public: &str, opened: &Opened, change: &Change) -> Option<Entry> {
     let kept = if *confidential { " (demande confidentielle)" } else { "" };
     let at = moment(entry.at);
     Some(Entry {
-        title: Text::plain(format!("{reference}{kept} : {what}")),
+        title: plain(&format!("{reference}{kept} : {what}")),
         id: format!("{public}/journal/{}", entry.seq),
         updated: at,
         published: Some(at),
-        categories: vec![Category { term: entry.kind.clone(), ..Category::default() }],
+        categories: vec![Category { term: one_line(&entry.kind), ..Category::default() }],
         links: vec![Link {
             rel: "alternate".to_owned(),
             href: format!("{public}/demandes/{reference}"),
             ..Link::default()
         }],
-        summary: Some(Text::plain(format!("{unit} : {what}."))),
+        summary: Some(plain(&format!("{unit} : {what}."))),
         ..Entry::default()
     })
 }

@@ -1,6 +1,7 @@
 //! CSV by RFC 4180: commas, CRLF, UTF-8, one header line. What a spreadsheet would read as a formula is neutralised.
 
 use csv::{Terminator, WriterBuilder};
+use domain::text::seen;
 
 use crate::FormatError;
 use crate::table::{Cell, Column, Table};
@@ -49,14 +50,29 @@ fn written(cell: &Cell) -> String {
     }
 }
 
-/// A text that no spreadsheet takes for a formula (OWASP, CSV injection): an apostrophe before it, as by hand.
+/// What begins a formula, in either width (Japanese spreadsheets read both).
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// A text that no spreadsheet takes for a formula (OWASP, CSV injection): an apostrophe before it, as by hand. White space and
+/// signs that nobody sees may stand before the formula: some programs drop them.
 fn neutral(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    let is_broken = text.starts_with(['\t', '\r', '\n']);
+    if is_broken || seen(text).starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_before_a_formula_does_not_hide_it() {
+        for text in ["\n=1+1", "\r\n@x", " =1+1", "\u{feff}\u{200b}-1", "＝1", "\tx"] {
+            assert_eq!(neutral(text), format!("'{text}"));
+        }
+        for text in ["", "1 = 1", " a", "l’eau"] {
+            assert_eq!(neutral(text), text);
+        }
+    }
 
     #[test]
     fn quotes_ends_of_lines_and_formulas() {

@@ -15,6 +15,9 @@ mod schemas;
 mod table;
 mod xlsx;
 
+#[cfg(test)]
+mod fuzz;
+
 pub use self::csv_file::csv;
 pub use self::exports::run_next;
 pub use self::feed::{Answer, Asked, Kind};
