@@ -29,7 +29,7 @@ pub(crate) enum ComposeError {
 pub(crate) fn compose(cx: &Cx, mail: &Mail, facts: &Facts) -> Result<Option<Message>, ComposeError> {
     let letter = &mail.addressed.letter;
     let Some(words) = written(cx, letter, facts) else { return Ok(None) };
-    message(cx, mail.id, letter, facts, &words).map(Some)
+    message(&cx.settings.public_url, (mail.id, letter), facts, &words).map(Some)
 }
 
 /// Lays a sample out with every template.
@@ -64,16 +64,15 @@ fn written(cx: &Cx, letter: &Letter, facts: &Facts) -> Option<render::Letter> {
     )
 }
 
-fn message(
-    cx: &Cx,
-    id: Uuid,
-    letter: &Letter,
+pub(crate) fn message(
+    public_url: &str,
+    (id, letter): (Uuid, &Letter),
     facts: &Facts,
     written: &render::Letter,
 ) -> Result<Message, ComposeError> {
     let (text, html) = render(written).map_err(|error| ComposeError::Layout(error.to_string()))?;
     let service = &facts.territory.territory.departement.service;
-    let host = host(&cx.settings.public_url);
+    let host = host(public_url);
     let mailbox = |name: &str, email: &str| {
         let address = sent_as(email).and_then(|email| email.parse().ok()).ok_or(ComposeError::Address)?;
         Ok::<_, ComposeError>(Mailbox::new(Some(one_line(name)), address))

@@ -10,6 +10,9 @@ mod smtp;
 mod transport;
 mod words;
 
+#[cfg(test)]
+mod fuzz;
+
 pub use compose::{check_templates, subject_of};
 pub use relay::{Pace, Relay, Retries};
 pub use smtp::Smtp;

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use domain::text::lines;
+use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value, escape_formatter};
 use serde::Serialize;
 
 /// A promise, or a line of a digest: who, by which day, why.
@@ -54,12 +55,21 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     templates.set_auto_escape_callback(|name| {
         if name == "letter.mjml" { AutoEscape::Html } else { AutoEscape::None }
     });
+    templates.set_formatter(readable);
     let added = templates
         .add_template("letter.txt", include_str!("../templates/letter.txt"))
         .and_then(|()| templates.add_template("letter.mjml", include_str!("../templates/letter.mjml")));
     debug_assert!(added.is_ok(), "the templates are part of the binary: {added:?}");
     templates
 });
+
+/// What stands in a letter, without control signs: MJML has no place for them, and a letter with one would never leave.
+fn readable(out: &mut Output<'_>, state: &State<'_, '_>, value: &Value) -> Result<(), minijinja::Error> {
+    match value.as_str() {
+        Some(text) => escape_formatter(out, state, &Value::from(lines(text))),
+        None => escape_formatter(out, state, value),
+    }
+}
 
 /// Why a letter could not be laid out: a fault of ours, never of what people wrote.
 #[derive(Debug, thiserror::Error)]
@@ -102,6 +112,14 @@ pub(crate) fn check() -> Result<(), RenderError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_control_sign_stops_no_letter() {
+        let text = "Eau\u{0} \u{1b}[31m \u{ffff}potable\n";
+        let letter = Letter { title: text.into(), paragraphs: vec![text.into()], ..Letter::default() };
+        let (text, html) = render(&letter).unwrap();
+        assert!(text.contains("Eau [31m potable") && html.contains("Eau [31m potable"), "{text}");
+    }
 
     #[test]
     fn markup_in_a_text_is_shown_as_text() {
