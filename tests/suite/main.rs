@@ -11,6 +11,8 @@ mod concurrency;
 mod denials;
 mod figures;
 mod forms;
+mod fuzz_cursors;
+mod fuzz_forms;
 mod given;
 mod house;
 mod http;
