@@ -108,7 +108,7 @@ pub async fn files(cx: &Cx, caller: &Caller, code: &str, page: Page) -> Outcome<
         |row: &&AuthorityFile| !row.is_hidden() && (!row.opens || reads_from_outside(caller, &row.request));
     let outside: Vec<_> = rows.iter().filter(is_outside).map(|row| (new_id(), row.request.id)).collect();
     if !outside.is_empty() {
-        let tx = cx.store.write().await?;
+        let tx = cx.store.write_beside().await?;
         access::log_access(&tx, me, outside, cx.now()).await?;
         tx.commit().await?;
     }

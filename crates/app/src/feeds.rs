@@ -139,7 +139,7 @@ impl Opened {
         if self.feed.last_used_at.is_some_and(|last| last >= now - TimeDelta::minutes(1)) {
             return Ok(());
         }
-        let tx = cx.store.write().await?;
+        let tx = cx.store.write_beside().await?;
         feeds::used(&tx, self.feed.id, now).await?;
         Ok(tx.commit().await?)
     }

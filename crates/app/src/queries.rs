@@ -69,7 +69,7 @@ async fn log_confidential(cx: &Cx, caller: &Caller, file: &File) -> Outcome<bool
     let Actor::Person(who) = &caller.actor else { return Ok(false) };
     let is_logged = file.request.confidential && who.is_platform_administrator();
     if is_logged {
-        let tx = cx.store.write().await?;
+        let tx = cx.store.write_beside().await?;
         access::log_access(&tx, who.person.id, vec![(new_id(), file.request.id)], cx.now()).await?;
         tx.commit().await?;
     }
@@ -162,16 +162,6 @@ pub async fn referrals_of(
     Ok(files.collect())
 }
 
-/// The contents of these requests, which the caller has been shown. Read from outside the file, it is logged.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn contents(cx: &Cx, caller: &Caller, of: &[Request]) -> Outcome<BTreeMap<RequestId, Content>> {
-    titles_shown(cx, caller, of.iter()).await?;
-    let ids: Vec<_> = of.iter().map(|request| request.id).collect();
-    contents_of(cx, &ids).await
-}
-
 /// The contents of these requests, whose reading is logged by whoever asks.
 ///
 /// # Errors
@@ -192,7 +182,7 @@ pub async fn titles_shown(
     let outside = of.filter(|request| reads_from_outside(caller, request));
     let rows: Vec<_> = outside.map(|request| (new_id(), request.id)).collect();
     if let Some(person) = caller.actor.person().filter(|_| !rows.is_empty()) {
-        let tx = cx.store.write().await?;
+        let tx = cx.store.write_beside().await?;
         access::log_access(&tx, person, rows, cx.now()).await?;
         tx.commit().await?;
     }
@@ -225,7 +215,8 @@ pub(crate) fn reads_from_outside(caller: &Caller, request: &Request) -> bool {
 /// # Errors
 /// When the database does not answer.
 pub async fn id_of(cx: &Cx, reference: &str) -> Outcome<RequestId> {
-    let found = requests::by_reference(&cx.store, &search::reference(reference)).await?;
+    let prefix = &cx.territory().await?.territory.departement.reference_prefix.clone();
+    let found = requests::by_reference(&cx.store, &search::reference(reference, prefix)).await?;
     Ok(found.map_or(RequestId(Uuid::nil()), |request| request.id))
 }
 

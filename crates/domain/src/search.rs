@@ -48,11 +48,12 @@ impl Sought {
         {
             return Self { reference: Some(reference), is_reference: false, words: sought(text) };
         }
-        let at = pieces.windows(3).position(|three| as_reference(three).is_some());
-        let Some(at) = at else { return Self { words: sought(text), ..Self::default() } };
-        let reference = pieces.get(at..at + 3).and_then(as_reference);
-        let rest: Vec<&str> = pieces.iter().take(at).chain(pieces.iter().skip(at + 3)).copied().collect();
-        Self { reference, is_reference: true, words: sought(&rest.join(" ")) }
+        let Some(found) = Found::among(&pieces, prefix) else {
+            return Self { words: sought(text), ..Self::default() };
+        };
+        let after = pieces.iter().skip(found.at + found.length);
+        let rest: Vec<&str> = pieces.iter().take(found.at).chain(after).copied().collect();
+        Self { reference: Some(found.reference), is_reference: true, words: sought(&rest.join(" ")) }
     }
 
     /// Is nothing sought?
@@ -61,14 +62,39 @@ impl Sought {
     }
 }
 
-/// A reference as it is kept, from any dress: `pat 2026 42`, `[PAT-2026-0042]`, `n° PAT-2026-42`. What is none stays, in
-/// capitals.
-pub fn reference(text: &str) -> String {
+/// A reference as it is kept, from any dress: `pat 2026 42`, `[PAT-2026-0042]`, `n° PAT-2026-42`; `prefix` is what the
+/// Département's references begin with. What is none stays, in capitals.
+pub fn reference(text: &str, prefix: &str) -> String {
     let typed = pieces(text);
     let pieces: Vec<&str> =
         typed.iter().map(String::as_str).skip_while(|word| BEFORE.contains(word)).collect();
-    let read = if pieces.len() == 3 { as_reference(&pieces) } else { None };
-    read.unwrap_or_else(|| text.trim().to_uppercase())
+    let read = Found::among(&pieces, prefix).filter(|found| found.length == pieces.len());
+    read.map_or_else(|| text.trim().to_uppercase(), |found| found.reference)
+}
+
+/// A reference among pieces.
+struct Found {
+    at: usize,
+    length: usize,
+    reference: String,
+}
+
+impl Found {
+    /// The first one: of the Département's own prefix, which may have digits or one letter, or of another that looks like one.
+    fn among(typed: &[&str], prefix: &str) -> Option<Self> {
+        let own = pieces(prefix);
+        (0..typed.len()).find_map(|at| {
+            let here = typed.get(at..)?;
+            let rest = here.get(own.len()..).filter(|_| here.iter().zip(&own).all(|(one, own)| one == own));
+            let of_own = match rest {
+                Some([year, number, ..]) => written(prefix, year, number),
+                Some([] | [_]) | None => None,
+            };
+            let found = |length: usize| move |reference: String| Self { at, length, reference };
+            let of_another = || here.get(..3).and_then(as_reference).map(found(3));
+            of_own.map(found(own.len() + 2)).or_else(of_another)
+        })
+    }
 }
 
 /// Folded words, cut where letters and digits meet: « PAT2026-42 » is three.
@@ -132,7 +158,23 @@ mod tests {
         let expected = Some("PAT-2026-0042".to_owned());
         let sought = Sought::read(typed, "PAT");
         assert_eq!((sought.reference, sought.is_reference, sought.words.len()), (expected, true, 0));
-        assert_eq!(reference(typed), "PAT-2026-0042");
+        assert_eq!(reference(typed, "PAT"), "PAT-2026-0042");
+    }
+
+    #[rstest]
+    #[case("PAT79-2026-0042", "PAT79")]
+    #[case("[pat79 2026 42]", "PAT79")]
+    #[case("n° PAT79-2026-42", "PAT79")]
+    #[case("2026-42", "PAT79")]
+    #[case("D 2026 42", "D")]
+    #[case("d-2026-0042", "D")]
+    #[case("réf. A1B2-2026-42", "A1B2")]
+    fn a_prefix_may_have_digits_or_one_letter(#[case] typed: &str, #[case] prefix: &str) {
+        let expected = Some(format!("{prefix}-2026-0042"));
+        assert_eq!(Sought::read(typed, prefix).reference, expected);
+        if !typed.starts_with('2') {
+            assert_eq!(Some(reference(typed, prefix)), expected);
+        }
     }
 
     #[test]

@@ -81,7 +81,7 @@ pub async fn list(
     let outside = |row: &&Membership| reads_role_from_outside(&caller.actor, row.person.id, &row.role.kind);
     let read: BTreeSet<_> = found.rows.iter().filter(outside).map(|row| row.person.id).collect();
     if !read.is_empty() {
-        let tx = cx.store.write().await?;
+        let tx = cx.store.write_beside().await?;
         let read = read.into_iter().map(|person| (new_id(), person)).collect();
         access::log_people(&tx, me, read, cx.now()).await?;
         tx.commit().await?;
@@ -143,7 +143,7 @@ pub(super) async fn note_refusal(
         return Ok(());
     };
     let (at, event) = (cx.now(), RoleEvent::Refused);
-    let tx = cx.store.write().await?;
+    let tx = cx.store.write_beside().await?;
     role_entries::append(&tx, &[RoleEntry { at, event, by: Some(me), person: me, kind, until: None }])
         .await?;
     Ok(tx.commit().await?)

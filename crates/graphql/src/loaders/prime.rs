@@ -31,7 +31,7 @@ pub(crate) fn wants_rows(ctx: &Context<'_>) -> bool {
 pub(crate) async fn prime_referrals(ctx: &Context<'_>, rows: &[Listed]) -> Result<()> {
     let list = ctx.look_ahead();
     if ["description", "contact"].into_iter().any(|text| asks(&list, &["request", text])) {
-        prime_contents(ctx, rows.iter().map(|row| row.request.clone()).collect()).await?;
+        prime_contents(ctx, rows.iter().map(|row| row.request.clone()).collect(), false).await?;
     } else if asks(&list, &["request", "title"]) {
         let shown = rows.iter().map(|row| &row.request);
         queries::titles_shown(ctx.cx()?, ctx.caller()?, shown).await.map_err(error)?;
@@ -42,11 +42,11 @@ pub(crate) async fn prime_referrals(ctx: &Context<'_>, rows: &[Listed]) -> Resul
     prime_journals(ctx, &list, rows.iter().map(|row| JournalOf::Referral(row.referral.id)).collect()).await
 }
 
-/// As [`prime_referrals`], for a list of requests.
-pub(crate) async fn prime_requests(ctx: &Context<'_>, rows: &[Request]) -> Result<()> {
+/// As [`prime_referrals`], for a list of requests; `is_logged` says that its reading is noted already.
+pub(crate) async fn prime_requests(ctx: &Context<'_>, rows: &[Request], is_logged: bool) -> Result<()> {
     let list = ctx.look_ahead();
     if ["title", "description", "contact"].into_iter().any(|text| asks(&list, &[text])) {
-        prime_contents(ctx, rows.to_vec()).await?;
+        prime_contents(ctx, rows.to_vec(), is_logged).await?;
     }
     if asks(&list, &["referrals"]) {
         let found = queries::referrals_of(ctx.cx()?, ctx.caller()?, rows.to_vec()).await.map_err(error)?;
@@ -77,9 +77,13 @@ pub(crate) async fn prime_people(
     Ok(())
 }
 
-async fn prime_contents(ctx: &Context<'_>, of: Vec<Request>) -> Result<()> {
+async fn prime_contents(ctx: &Context<'_>, of: Vec<Request>, is_logged: bool) -> Result<()> {
     if !of.is_empty() {
-        let mut found = queries::contents(ctx.cx()?, ctx.caller()?, &of).await.map_err(error)?;
+        if !is_logged {
+            queries::titles_shown(ctx.cx()?, ctx.caller()?, of.iter()).await.map_err(error)?;
+        }
+        let ids: Vec<_> = of.iter().map(|request| request.id).collect();
+        let mut found = queries::contents_of(ctx.cx()?, &ids).await.map_err(error)?;
         let fed = of.into_iter().filter_map(|request| {
             let content = found.remove(&request.id)?;
             Some((ContentOf { request: Arc::new(request), is_logged: true }, Arc::new(content)))

@@ -210,7 +210,10 @@ impl FileQueries {
                 let read = crate::ctx::id(&given, RequestId::from_opaque, "id");
                 Named::Id(read.map_err(|refusal| refused(&refusal))?)
             }
-            (None, Some(reference)) => Named::Reference(search::reference(&reference)),
+            (None, Some(typed)) => {
+                let prefix = &ctx.caller()?.territory.territory.departement.reference_prefix;
+                Named::Reference(search::reference(&typed, prefix))
+            }
             (Some(_), Some(_)) | (None, None) => return Err(refused(&Refusal::OneOf { field: "id" })),
         };
         let seen = queries::request(ctx.cx()?, ctx.caller()?, named).await.map_err(error)?;
@@ -232,8 +235,10 @@ impl FileQueries {
         let filer = caller.actor.person().filter(|_| mine == Some(true));
         let prefix = &caller.territory.territory.departement.reference_prefix;
         let search = search.filter(|text| is_said(text)).map(|text| Sought::read(&text, prefix));
+        // Words that are found tell of the text, were it by their number alone: a search is a reading of what it finds.
+        let is_search = search.is_some();
         let wanted = RequestFilter { authority: authority_code, filer, in_triage, unmet, search };
-        let (is_first, is_read) = (after.is_none(), loaders::wants_rows(ctx));
+        let (is_first, is_read) = (after.is_none(), is_search || loaders::wants_rows(ctx));
         let page = page(ctx, first, after, "")?;
         let rows = if is_read {
             queries::requests(ctx.cx()?, caller, &wanted, page).await.map_err(error)?
@@ -241,12 +246,12 @@ impl FileQueries {
             domain::policy::signed_in(&caller.actor).map_err(|missing| error(AppError::from(missing)))?;
             PageOf::default()
         };
-        loaders::prime_requests(ctx, &rows.rows).await?;
+        loaders::prime_requests(ctx, &rows.rows, is_search).await?;
         let all = TotalOf::Requests(Scope::of(&caller.actor), wanted);
         let total = total(&rows, is_first, is_read, all);
         connection(ctx, rows, total, |request| {
             let place = Key { at: request.submitted_at, id: request.id.0 };
-            (cursor("", place), RequestNode::new(Arc::new(request)))
+            (cursor("", place), RequestNode::listed(Arc::new(request), is_search))
         })
     }
 

@@ -35,6 +35,11 @@ impl RequestNode {
         Self::titled(request, None)
     }
 
+    /// A row of a list whose reading is noted, or not yet.
+    pub(crate) fn listed(request: Arc<Request>, is_logged: bool) -> Self {
+        Self { is_logged, ..Self::new(request) }
+    }
+
     /// As [`Self::new`], with the title that a list has brought along.
     pub(crate) fn titled(request: Arc<Request>, title: Option<String>) -> Self {
         Self { request, title, content: None, referrals: None, is_logged: false }

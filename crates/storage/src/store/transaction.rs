@@ -69,6 +69,14 @@ impl Store {
         Ok(tx)
     }
 
+    /// Begins a write that is no act: the note of a reading, or of a refusal. The form's one act stays open.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the turn to write does not come in time.
+    pub async fn write_beside(&self) -> Result<Tx, StoreError> {
+        self.begin().await
+    }
+
     async fn begin(&self) -> Result<Tx, StoreError> {
         match self.kind {
             Kind::Sqlite => {
