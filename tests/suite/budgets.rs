@@ -38,7 +38,7 @@ async fn no_request_alone_does_harm(#[values(Database::Sqlite, Database::Postgre
 #[tokio::test]
 async fn each_limit_is_a_setting() {
     type Set = fn(&mut Settings);
-    let cases: [(Set, &str, &str); 11] = [
+    let cases: [(Set, &str, &str); 12] = [
         (|set| set.limits.document_bytes = 20, "{ themes { slug name } }", "DOCUMENT_TOO_LARGE"),
         (|set| set.limits.nesting = 1, "{ themes { slug } }", "DOCUMENT_TOO_DEEP"),
         (|set| set.limits.tokens = 5, "{ themes { slug name } }", "DOCUMENT_TOO_LARGE"),
@@ -50,6 +50,11 @@ async fn each_limit_is_a_setting() {
         (|set| set.limits.values = 10, "{ themes { slug } }", "TOO_COSTLY"),
         (|set| set.limits.complexity = 1, "{ themes { slug } }", "TOO_COSTLY"),
         (|set| set.limits.text_chars = 3, "{ partner(slug: \"caue\") { slug } }", "TEXT_TOO_LONG"),
+        (
+            |set| set.limits.text_chars = 3,
+            "query($s: String! = \"caue\") { partner(slug: $s) { slug } }",
+            "TEXT_TOO_LONG",
+        ),
     ];
     for (set, query, code) in cases {
         let app = TestApp::start_set(Database::Sqlite, "haute-garonne", set).await;

@@ -2,12 +2,17 @@
 //!
 //! What a mutation is given is let through: it answers with data, field by field.
 
-use async_graphql::parser::types::{ExecutableDocument, Field, OperationType, Selection, SelectionSet};
-use async_graphql::{Name, Value, Variables};
+use std::collections::BTreeMap;
+
+use async_graphql::parser::types::{
+    ExecutableDocument, Field, OperationType, Selection, SelectionSet, VariableDefinition,
+};
+use async_graphql::{Name, Positioned, Value, Variables};
 
 /// The argument of a question that holds a NUL, as a path in its input, if any does.
 pub(crate) fn unkeepable(document: &ExecutableDocument, variables: &Variables) -> Option<String> {
-    let search = Search { variables };
+    let defaults = defaults(document);
+    let search = Search { variables, defaults: &defaults };
     let operations = document.operations.iter().map(|(_, operation)| &operation.node);
     let mut of_operations = operations.filter_map(|operation| {
         search.set(&operation.selection_set.node, operation.ty != OperationType::Mutation)
@@ -20,8 +25,20 @@ pub(crate) fn unkeepable(document: &ExecutableDocument, variables: &Variables) -
     of_operations.next().or_else(|| of_fragments.next())
 }
 
+/// What variables stand for that are not given.
+fn defaults(document: &ExecutableDocument) -> BTreeMap<Name, Value> {
+    let operations = document.operations.iter().map(|(_, operation)| &operation.node);
+    let definitions = operations.flat_map(|operation| &operation.variable_definitions);
+    let default = |definition: &Positioned<VariableDefinition>| {
+        let VariableDefinition { name, default_value, .. } = &definition.node;
+        Some((name.node.clone(), default_value.as_ref()?.node.clone()))
+    };
+    definitions.filter_map(default).collect()
+}
+
 struct Search<'a> {
     variables: &'a Variables,
+    defaults: &'a BTreeMap<Name, Value>,
 }
 
 impl Search<'_> {
@@ -36,7 +53,10 @@ impl Search<'_> {
 
     fn field(&self, field: &Field, asks: bool) -> Option<String> {
         let mut arguments = field.arguments.iter().filter(|_| asks).filter_map(|(name, value)| {
-            let given = |name: Name| Ok::<_, ()>(self.variables.get(&name).cloned().unwrap_or_default());
+            let given = |name: Name| {
+                let given = self.variables.get(&name).or_else(|| self.defaults.get(&name));
+                Ok::<_, ()>(given.cloned().unwrap_or_default())
+            };
             let value = value.node.clone().into_const_with(given).ok()?;
             let path = nul_in(&value, &name.node)?;
             Some(path.strip_prefix("input.").map_or_else(|| path.clone(), str::to_owned))
@@ -79,6 +99,9 @@ mod tests {
         assert_eq!(nested.as_deref(), Some("after"));
         let spread = found(r#"{ ...F } fragment F on Query { partner(slug: "\u0000") { name } }"#, "{}");
         assert_eq!(spread.as_deref(), Some("slug"));
+        let default = r#"query($s: String = "\u0000") { partner(slug: $s) { name } }"#;
+        assert_eq!(found(default, "{}").as_deref(), Some("slug"));
+        assert_eq!(found(default, r#"{"s":"caue"}"#), None);
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Texts of questions: what one looks for, an identifier, an address are short. The words of a request, which are
 //! compared with the themes, have their own length and their own cost.
 
-use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
+use async_graphql::Positioned;
+use async_graphql::parser::types::{
+    ExecutableDocument, OperationType, Selection, SelectionSet, VariableDefinition,
+};
 use async_graphql_value::Value;
 use serde_json::{Map, Value as Json};
 
@@ -16,9 +19,10 @@ pub(super) fn check(
     variables: &Map<String, Json>,
     limits: &Limits,
 ) -> Result<(), Excess> {
-    let ruler = Ruler { document, variables, max: limits.text_chars };
+    let max = limits.text_chars;
     let questions = document.operations.iter().filter(|(_, one)| one.node.ty == OperationType::Query);
     for (_, question) in questions {
+        let ruler = Ruler { document, variables, asked: &question.node.variable_definitions, max };
         ruler.set(&question.node.selection_set.node)?;
     }
     Ok(())
@@ -27,6 +31,8 @@ pub(super) fn check(
 struct Ruler<'a> {
     document: &'a ExecutableDocument,
     variables: &'a Map<String, Json>,
+    /// With what each variable stands for when it is not given.
+    asked: &'a [Positioned<VariableDefinition>],
     max: usize,
 }
 
@@ -49,9 +55,10 @@ impl Ruler<'_> {
 
     fn argument(&self, field: &str, value: &Value) -> Result<(), Excess> {
         match value {
-            Value::Variable(name) => {
-                self.variables.get(name.as_str()).map_or(Ok(()), |value| self.given(field, value))
-            }
+            Value::Variable(name) => match self.variables.get(name.as_str()) {
+                Some(value) => self.given(field, value),
+                None => self.default(field, name.as_str()),
+            },
             Value::String(text) => self.text(field, text),
             Value::List(items) => items.iter().try_for_each(|item| self.argument(field, item)),
             Value::Object(fields) => {
@@ -60,6 +67,12 @@ impl Ruler<'_> {
             }
             Value::Null | Value::Number(_) | Value::Boolean(_) | Value::Binary(_) | Value::Enum(_) => Ok(()),
         }
+    }
+
+    fn default(&self, field: &str, name: &str) -> Result<(), Excess> {
+        let defined = self.asked.iter().find(|definition| definition.node.name.node == name);
+        let default = defined.and_then(|definition| definition.node.default_value.as_ref());
+        default.map_or(Ok(()), |default| self.argument(field, &default.node.clone().into_value()))
     }
 
     fn given(&self, field: &str, value: &Json) -> Result<(), Excess> {
