@@ -106,7 +106,7 @@ payload!(
 struct GiveRoleInput {
     /// Address of the person, known or not.
     email: String,
-    /// Their name; of no use for a person who is known.
+    /// Their name, always wanted; a person who is known keeps their own.
     name: Option<String>,
     /// What they become.
     kind: Kind,
