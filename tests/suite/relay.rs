@@ -100,6 +100,35 @@ async fn a_sign_in_link_does_not_wait_behind_a_queue(
     app.done().await;
 }
 
+/// A server that takes its time over one mail, and a link that is asked for meanwhile: it leaves by another lane.
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_link_does_not_wait_for_a_slow_mail(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (server, mayor) = (Smtp::start(), app.mayor_of("31184").await);
+    filed(&mayor, "lente", "lent@flourens.example").await;
+    let relay = server.relay(&app.cx, 2);
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let asked = async {
+        held(&server).await;
+        app.anonymous().mutate("requestSignInLink", json!({ "email": mayor.email }), "sent").await;
+        while !server.taken().iter().any(|mail| mail.subject == "Votre lien de connexion") {
+            tokio::task::yield_now().await;
+        }
+        assert!(
+            !server.taken().iter().any(|mail| mail.to.contains("lent@")),
+            "the slow one is still in hand"
+        );
+        server.tell("suite");
+        stop.send(()).unwrap();
+    };
+    tokio::join!(relay.run(async { drop(stopped.await) }), asked);
+    relay.drain().await.unwrap();
+    app.done().await;
+}
+
 /// In a request's thread each reader reads in order, however late the first mail leaves; other readers do not wait for it.
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]

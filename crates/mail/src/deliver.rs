@@ -2,7 +2,7 @@
 
 use app::AppError;
 use app::letters::Unsent;
-use app::outbox::{self, Mail, Sending};
+use app::outbox::{self, Claimed, Mail, Sending};
 use lettre::Message;
 
 use crate::TransportError;
@@ -46,6 +46,16 @@ impl Relay {
         };
         tell(mail, label);
         Ok(())
+    }
+
+    /// A mail whose content cannot be read is kept as long as any other: who can read it may be about to take over.
+    pub(crate) async fn read_later(&self, unread: &Claimed) -> Result<(), AppError> {
+        if unread.attempts + 1 < self.retries.most {
+            let at = self.cx.now() + self.retries.after(unread.attempts + 1);
+            let why = outbox::UNREADABLE.to_owned();
+            return outbox::mark(&self.cx, self.worker, unread.id, Sending::Retry(at, why)).await;
+        }
+        outbox::give_up_unread(&self.cx, self.worker, unread).await
     }
 
     fn may_retry(&self, mail: &Mail) -> bool {

@@ -5,7 +5,6 @@ use std::time::Duration;
 use app::outbox;
 use app::{AppError, Cx};
 use domain::chrono::TimeDelta;
-use domain::time::Instant;
 use domain::uuid::Uuid;
 use futures_util::future::join_all;
 use rand::Rng as _;
@@ -15,8 +14,8 @@ use crate::Transport;
 
 /// How long to sleep when nobody rings.
 const IDLE: Duration = Duration::from_secs(1);
-/// How often the counters of the outbox are looked at while nothing leaves.
-const GAUGED: TimeDelta = TimeDelta::seconds(30);
+/// How often the counters of the outbox are looked at.
+const GAUGED: Duration = Duration::from_secs(15);
 
 /// When and how often to try again.
 #[derive(Debug, Clone, Copy)]
@@ -86,17 +85,12 @@ impl Relay {
     /// # Errors
     /// When the database does not answer.
     pub async fn drain(&self) -> Result<u64, AppError> {
-        self.drain_until(&CancellationToken::new()).await
-    }
-
-    /// As [`Self::drain`]; told to stop, the mails in hand are the last.
-    async fn drain_until(&self, stop: &CancellationToken) -> Result<u64, AppError> {
-        let mut handled = 0;
+        let (stop, mut handled) = (CancellationToken::new(), 0);
         loop {
-            let lanes = (0..self.pace.at_once.max(1)).map(|_| self.lane(stop));
+            let lanes = (0..self.pace.at_once.max(1)).map(|_| self.lane(&stop));
             let rounds = join_all(lanes).await.into_iter().collect::<Result<Vec<_>, _>>()?;
             handled += rounds.iter().map(|round| round.handled).sum::<u64>();
-            if stop.is_cancelled() || rounds.iter().all(|round| round.claimed == 0) {
+            if rounds.iter().all(|round| round.claimed == 0) {
                 return Ok(handled);
             }
         }
@@ -109,6 +103,9 @@ impl Relay {
             let batch = outbox::claim(&self.cx, self.worker, 1).await?;
             for mail in &batch.failed {
                 self.try_again(mail, "ADDRESSING_FAILED".to_owned()).await?;
+            }
+            for unread in &batch.unread {
+                self.read_later(unread).await?;
             }
             for mail in &batch.mails {
                 self.deliver(mail).await?;
@@ -133,34 +130,42 @@ impl Relay {
         tokio::join!(told, self.work(&stopping));
     }
 
+    /// Each lane by itself: a server that takes its time over one mail keeps no other waiting while a lane is free.
     async fn work(&self, stop: &CancellationToken) {
-        let mut gauged = None;
+        let lanes = (0..self.pace.at_once.max(1)).map(|_| self.lane_until(stop));
+        tokio::join!(join_all(lanes), self.gauge_until(stop));
+    }
+
+    async fn lane_until(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
-            let handled = self.drain_or_tell(stop).await;
-            self.gauge(&mut gauged, handled > 0).await;
+            if let Err(error) = self.lane(stop).await {
+                tracing::error!(error = ?error, "the outbox could not be emptied");
+            }
+            self.rest(stop).await;
+        }
+    }
+
+    /// Until there is something to do, perhaps, or to end.
+    async fn rest(&self, stop: &CancellationToken) {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = self.cx.bell.notified() => {}
+            () = tokio::time::sleep(IDLE) => {}
+        }
+    }
+
+    async fn gauge_until(&self, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            self.gauge().await;
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = self.cx.bell.notified() => {}
-                () = tokio::time::sleep(IDLE) => {}
+                () = tokio::time::sleep(GAUGED) => {}
             }
         }
     }
 
-    async fn drain_or_tell(&self, stop: &CancellationToken) -> u64 {
-        let drained = self.drain_until(stop).await;
-        drained.unwrap_or_else(|error| {
-            tracing::error!(error = ?error, "the outbox could not be emptied");
-            0
-        })
-    }
-
     /// How many mails wait, are given up, or are of a kind that only a newer program knows, for the metrics.
-    async fn gauge(&self, last: &mut Option<Instant>, has_moved: bool) {
-        let now = self.cx.now();
-        if !has_moved && last.is_some_and(|last| now - last < GAUGED) {
-            return;
-        }
-        *last = Some(now);
+    async fn gauge(&self) {
         if let Ok((waiting, given_up)) = outbox::counts(&self.cx).await {
             metrics::gauge!("appui_outbox_waiting").set(gauge(waiting));
             metrics::gauge!("appui_outbox_given_up").set(gauge(given_up));

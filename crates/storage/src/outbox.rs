@@ -120,6 +120,9 @@ pub async fn existing(db: &impl Db, keys: &[String]) -> Result<Vec<String>, Stor
     Ok(query.filter(Column::DedupKey.is_in(keys)).into_tuple().all(db.connection()).await?)
 }
 
+/// What is noted of a mail whose content this program cannot read.
+pub const UNREADABLE: &str = "PAYLOAD_UNREADABLE";
+
 fn unsent() -> Condition {
     Condition::all().add(Column::SentAt.is_null()).add(Column::GivenUpAt.is_null())
 }
@@ -156,8 +159,8 @@ pub async fn claim(
 }
 
 /// The earlier mails of the same thread that can still leave: to the same reader, or to a role that they may have. A mail to a
-/// role waits for none: those made from it take its place. A mail that only another version of the program can read holds
-/// nobody up.
+/// role waits for none: those made from it take its place. A mail that only another version of the program can read, by its kind
+/// or by what is in it, holds nobody up.
 fn earlier(known: &[&str]) -> SelectStatement {
     let other = || Alias::new("earlier");
     let of = |column: Column| Expr::col((other(), column));
@@ -172,6 +175,7 @@ fn earlier(known: &[&str]) -> SelectStatement {
     query.and_where(of(Column::RequestId).equals((Entity, Column::RequestId)));
     query.and_where(of(Column::SentAt).is_null()).and_where(of(Column::GivenUpAt).is_null());
     query.and_where(here(Column::Reader).is_not_null());
+    query.and_where(of(Column::LastError).is_null().or(of(Column::LastError).ne(UNREADABLE)));
     query.and_where(before).cond_where(same).and_where(of(Column::Kind).is_in(known.iter().copied()));
     query
 }

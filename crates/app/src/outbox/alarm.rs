@@ -44,10 +44,13 @@ pub async fn give_up(cx: &Cx, worker: Uuid, mail: &Mail, error: String) -> Outco
 }
 
 /// A mail of a kind that this program knows, whose content it cannot read.
-pub(super) async fn unreadable(cx: &Cx, worker: Uuid, mail: &Claimed) -> Outcome<()> {
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn give_up_unread(cx: &Cx, worker: Uuid, mail: &Claimed) -> Outcome<()> {
     tracing::error!(mail.id = %mail.id, mail.kind = mail.kind, "mail {} cannot be read", mail.id);
     let of = Lost { mail: mail.id, what: "courriel illisible", request: mail.request, is_alarm: false };
-    end(cx, worker, &of, "PAYLOAD_UNREADABLE".to_owned(), None).await
+    end(cx, worker, &of, outbox::UNREADABLE.to_owned(), None).await
 }
 
 /// A mail that ends without having left.

@@ -8,12 +8,12 @@ mod prepare;
 use domain::ids::PersonId;
 use domain::time::Instant;
 use domain::uuid::Uuid;
-use storage::outbox::{self, Claimed};
+use storage::outbox;
 
-pub use storage::outbox::Outcome as Sending;
+pub use storage::outbox::{Claimed, Outcome as Sending, UNREADABLE};
 
-pub use self::alarm::give_up;
 pub(crate) use self::alarm::{alarm_platform, figures_stopped};
+pub use self::alarm::{give_up, give_up_unread};
 pub(crate) use self::enqueue::enqueue;
 pub use self::prepare::prepare;
 use crate::letters::{Addressed, Letter};
@@ -43,6 +43,8 @@ pub struct Batch {
     pub mails: Vec<Mail>,
     /// Mails to a role, whose people could not be looked up: to be tried again like any other.
     pub failed: Vec<Mail>,
+    /// Mails whose content this program cannot read: a newer one may have written them, and read them soon.
+    pub unread: Vec<Claimed>,
     /// Was anything there? Then there may be more, such as the mails that a fan-out made.
     pub more: bool,
 }
@@ -62,7 +64,7 @@ pub async fn claim(cx: &Cx, worker: Uuid, limit: u64) -> Outcome<Batch> {
     let mut batch = Batch { more: !claimed.is_empty(), ..Batch::default() };
     for claimed in claimed {
         match mail(&claimed, leased_until) {
-            None => alarm::unreadable(cx, worker, &claimed).await?,
+            None => batch.unread.push(claimed),
             Some(mail) if mail.addressed.to.is_one() => batch.mails.push(mail),
             Some(mail) => batch.failed.extend(fanned(cx, worker, mail).await),
         }
