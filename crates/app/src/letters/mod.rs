@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use self::facts::{Facts, FactsOf, facts};
 pub(crate) use self::present::{Present, is_of_unit};
 pub(crate) use self::recipients::behind;
-pub use self::recipients::{Recipients, address, names, recipients};
+pub use self::recipients::{Recipients, address, names, recipients, recipients_of};
 pub(crate) use self::rights::instead;
 pub use self::to::To;
 pub use self::unsent::Unsent;

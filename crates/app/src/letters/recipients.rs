@@ -11,8 +11,8 @@ use storage::{follow_links, mandates, memberships, requests};
 
 use super::present::Present;
 use super::rights::{actor, reads};
-use crate::acts::load_file;
-use crate::letters::To;
+use crate::acts::{File, load_file};
+use crate::letters::{Letter, To};
 use crate::{Cx, Loaded, Outcome};
 
 /// The single addresses behind one.
@@ -61,6 +61,32 @@ async fn platform(cx: &Cx, now: Instant) -> Outcome<Recipients> {
     Ok(persons(there))
 }
 
+/// As [`recipients`], of a letter about a file: an executive who may not read it is passed over.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn recipients_of(cx: &Cx, to: &To, letter: &Letter, now: Instant) -> Outcome<Recipients> {
+    let (To::Executive(authority), Some(request)) = (to, letter.about().0) else {
+        return recipients(cx, to, now).await;
+    };
+    match load_file(&cx.store, request).await? {
+        Some(file) => executive_who_reads(cx, &file, now).await,
+        None => executive(cx, authority, now).await,
+    }
+}
+
+/// The mayors or presidents who may read this file: a mandate may be limited to themes. Without any, the platform's administrators.
+async fn executive_who_reads(cx: &Cx, file: &File, now: Instant) -> Outcome<Recipients> {
+    let mut readers = BTreeSet::new();
+    for person in memberships::executives(&cx.store, &file.request.authority, now).await? {
+        let who = actor(person, "", people::roles(&cx.store, person).await?, now);
+        if reads(&who, (&file.request, &file.referrals), None) {
+            readers.insert(person);
+        }
+    }
+    if readers.is_empty() { platform(cx, now).await } else { Ok(persons(readers)) }
+}
+
 /// The mayors or presidents; without any on the platform, its administrators, who know whom to call.
 async fn executive(cx: &Cx, authority: &str, now: Instant) -> Outcome<Recipients> {
     let there = memberships::executives(&cx.store, authority, now).await?;
@@ -97,8 +123,8 @@ async fn requester(cx: &Cx, id: RequestId, now: Instant) -> Outcome<Recipients> 
     let is_read = reads(&who, (&file.request, &file.referrals), None);
     let mut to = Vec::new();
     for one in behind(&found, &file.request.authority, is_read) {
-        if let To::Executive(authority) = &one {
-            let executives = executive(cx, authority, now).await?.to;
+        if matches!(one, To::Executive(_)) {
+            let executives = executive_who_reads(cx, &file, now).await?.to;
             let theirs = emails(cx, &executives).await?;
             to.retain(|_: &To| found.contact.as_ref().is_none_or(|contact| !theirs.contains(contact)));
             to.extend(executives);

@@ -11,7 +11,7 @@ use domain::territory::Unit;
 use domain::time::Instant;
 use storage::{follow_links, people};
 
-use super::{Addressed, FactsOf, Letter, Line, To, recipients};
+use super::{Addressed, FactsOf, Letter, Line, To, recipients_of};
 use crate::acts::{File, authorize_actor, load_file};
 use crate::{Cx, Outcome};
 
@@ -45,7 +45,10 @@ pub(super) async fn is_theirs(
 ) -> Outcome<bool> {
     match (&addressed.to, &addressed.through) {
         // As one of those behind a role: they must be one of them now.
-        (To::Person(_), Some(role)) => Ok(recipients(cx, role, now).await?.to.contains(&addressed.to)),
+        (To::Person(_), Some(role)) => {
+            let there = recipients_of(cx, role, &addressed.letter, now).await?;
+            Ok(there.to.contains(&addressed.to))
+        }
         (To::Person(person), None) => is_for(cx, &addressed.letter, *person, files, now).await,
         (To::Filer(_, person), _) => {
             let who = actor_of(cx, *person, now).await?;

@@ -6,13 +6,13 @@ use storage::{choices, outbox};
 
 use super::enqueue::enqueue_in_thread;
 use super::{Mail, Sending, alarm_platform};
-use crate::letters::{Addressed, Letter, To, recipients};
+use crate::letters::{Addressed, Letter, To, recipients_of};
 use crate::{Cx, Outcome};
 
 /// One mail for each person behind a role, in one transaction with the mark on the mail that asked for them.
 pub(super) async fn fan_out(cx: &Cx, worker: Uuid, mail: &Mail) -> Outcome<()> {
     let (now, addressed) = (cx.now(), &mail.addressed);
-    let everyone = recipients(cx, &addressed.to, now).await?;
+    let everyone = recipients_of(cx, &addressed.to, &addressed.letter, now).await?;
     let to_one = |to: To| {
         let key = format!("{}:{}", mail.id, to.key());
         (addressed.one_of_them(to), key)
