@@ -8,12 +8,10 @@ use crate::tables::{create, drop, index};
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// The one draft of before goes on under the person's own id.
-const THERE: [&str; 2] = [
-    "INSERT INTO written_draft (id, person_id, idempotency_key, content, version, saved_at) \
-     SELECT person_id, person_id, idempotency_key, content, 1, saved_at FROM draft",
-    "DELETE FROM draft",
-];
+/// The one draft of before goes on under the person's own id. It stays where it was as well, for whoever works with the program
+/// before; the broom takes it with the other old drafts.
+const THERE: &str = "INSERT INTO written_draft (id, person_id, idempotency_key, content, version, saved_at) \
+     SELECT person_id, person_id, idempotency_key, content, 1, saved_at FROM draft";
 /// Of several drafts, the program before knows the one that was saved last.
 const BACK: &str = "INSERT INTO draft (person_id, idempotency_key, content, saved_at) \
      SELECT person_id, idempotency_key, content, saved_at FROM written_draft AS one WHERE id = (SELECT id FROM \
@@ -41,14 +39,14 @@ impl MigrationTrait for Migration {
             "ix_written_draft_saved ON written_draft (saved_at)",
         ];
         index(manager, &indexes).await?;
-        for statement in THERE {
-            manager.get_connection().execute_unprepared(statement).await?;
-        }
+        manager.get_connection().execute_unprepared(THERE).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.get_connection().execute_unprepared(BACK).await?;
+        for statement in ["DELETE FROM draft", BACK] {
+            manager.get_connection().execute_unprepared(statement).await?;
+        }
         drop(manager, &["written_draft"]).await
     }
 }

@@ -15,5 +15,6 @@ mod stopping;
 pub mod telemetry;
 pub mod territory_files;
 pub mod wiring;
+mod workers;
 
 pub use fault::Faults;

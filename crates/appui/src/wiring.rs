@@ -3,14 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::run_reminders::run_reminders;
 use app::{Clock, Cx, Keys, Store};
 use axum::Router;
 use domain::chrono::TimeDelta;
 use graphql::{Api, Limits};
 use mail::{MailAddress, Pace, Relay, Retries, Transport};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 use web::{Probes, Site};
 
 use crate::Faults;
@@ -108,92 +105,4 @@ pub fn relay(settings: &Settings, cx: &Cx) -> anyhow::Result<Relay> {
         patience: Duration::from_secs(settings.mail.send_seconds.max(1).into()),
     };
     Ok(Relay::new(cx.clone(), Transport::open(&address)?, retries).paced(pace))
-}
-
-/// Starts the workers: the relay, the reminders, the figures, what is published, the exports, the broom.
-///
-/// # Errors
-/// When the transport cannot be opened.
-pub fn workers(settings: &Settings, cx: &Cx, stop: &CancellationToken) -> anyhow::Result<TaskTracker> {
-    let (tracker, relay) = (TaskTracker::new(), relay(settings, cx)?);
-    let until = stop.clone();
-    tracker.spawn(async move { relay.run(until.cancelled_owned()).await });
-    let indexed = cx.clone();
-    tracker.spawn(async move { complete_the_index(&indexed).await });
-    let every = Duration::from_secs(settings.reminders.every_seconds.max(1));
-    let reminded = cx.clone();
-    tracker.spawn(every_so_often(every, stop.clone(), move || {
-        let cx = reminded.clone();
-        async move {
-            if let Err(error) = run_reminders(&cx, cx.now(), false).await {
-                tracing::error!(error = ?error, "the reminders could not be looked at");
-            }
-            if let Err(error) = app::feeds::close_all_ended(&cx).await {
-                tracing::error!(error = ?error, "the feeds could not be looked at");
-            }
-        }
-    }));
-    let every = Duration::from_secs(settings.figures.every_seconds.max(1));
-    let followed = cx.clone();
-    tracker.spawn(every_so_often(every, stop.clone(), move || {
-        let cx = followed.clone();
-        async move {
-            if let Err(error) = app::statistics::follow(&cx).await {
-                tracing::error!(error = ?error, "the figures could not follow the journal");
-            }
-        }
-    }));
-    let every = Duration::from_secs(settings.publication.every_seconds.max(1));
-    let published = cx.clone();
-    tracker.spawn(every_so_often(every, stop.clone(), move || {
-        let cx = published.clone();
-        async move {
-            if let Err(error) = app::publications::publish(&cx).await {
-                tracing::error!(error = ?error, "a quarter could not be published");
-            }
-        }
-    }));
-    let every = Duration::from_secs(settings.exports.every_seconds.max(1));
-    let exported = cx.clone();
-    tracker.spawn(every_so_often(every, stop.clone(), move || {
-        let cx = exported.clone();
-        async move {
-            if let Err(error) = formats::run_next(&cx).await {
-                tracing::error!(error = ?error, "exports could not be looked at");
-            }
-        }
-    }));
-    let every = Duration::from_secs(settings.forms.sweep_seconds.max(1));
-    let swept = cx.clone();
-    tracker.spawn(every_so_often(every, stop.clone(), move || {
-        let cx = swept.clone();
-        async move {
-            if let Err(error) = app::forms::sweep(&cx).await {
-                tracing::error!(error = ?error, "what has had its time could not be swept");
-            }
-        }
-    }));
-    tracker.close();
-    Ok(tracker)
-}
-
-/// Gives the requests of an earlier release the words they are found by.
-async fn complete_the_index(cx: &Cx) {
-    if let Err(error) = app::index_requests::complete(cx).await {
-        tracing::error!(error = ?error, "requests could not be given their words");
-    }
-}
-
-/// Does something, waits, does it again, until stopped.
-async fn every_so_often<F>(every: Duration, stop: CancellationToken, act: impl Fn() -> F + Send)
-where
-    F: Future<Output = ()> + Send,
-{
-    loop {
-        act().await;
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(every) => {}
-        }
-    }
 }

@@ -3,8 +3,8 @@
 use domain::draft::Draft;
 use domain::ids::{DraftId, PersonId};
 use domain::time::Instant;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use crate::rows::draft::{Column, Entity, Model};
 use crate::rows::{from_json, to_json};
@@ -100,11 +100,14 @@ pub async fn discard(tx: &Tx, person: PersonId, id: DraftId) -> Result<(), Store
     Ok(())
 }
 
-/// Sweeps drafts that were saved before an instant.
+/// Sweeps drafts that were saved before an instant, those of an earlier release included, which had one a person.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn sweep(tx: &Tx, before: Instant) -> Result<(), StoreError> {
     Entity::delete_many().filter(Column::SavedAt.lt(before)).exec(tx.connection()).await?;
+    let mut earlier = Query::delete();
+    earlier.from_table(Alias::new("draft")).and_where(Expr::col(Column::SavedAt).lt(before));
+    tx.connection().execute(&earlier).await?;
     Ok(())
 }

@@ -13,6 +13,7 @@ use crate::say::{say, tell};
 use crate::serving::Server;
 use crate::settings::Settings;
 use crate::stopping::{Asked, Signals};
+use crate::workers::workers;
 use crate::{Faults, telemetry, wiring};
 
 /// Serves HTTP, with the workers unless told otherwise, until stopped.
@@ -32,7 +33,7 @@ pub async fn serve(settings: &Settings, how: &Serve) -> anyhow::Result<()> {
     let listener = listen(settings).await?;
     let address = listener.local_addr()?;
     let stop = CancellationToken::new();
-    let workers = if how.no_worker { None } else { Some(wiring::workers(settings, &cx, &stop)?) };
+    let workers = if how.no_worker { None } else { Some(workers(settings, &cx, &stop)?) };
     let server = Server::start(listener, router, Duration::from_secs(settings.limits.head_seconds));
     greet(settings, address);
     let asked = signals.next().await;
@@ -85,7 +86,7 @@ pub async fn worker(settings: &Settings) -> anyhow::Result<()> {
     wiring::prepare(settings, &cx).await?;
     let mut signals = Signals::listen()?;
     let stop = CancellationToken::new();
-    let workers = wiring::workers(settings, &cx, &stop)?;
+    let workers = workers(settings, &cx, &stop)?;
     signals.next().await;
     stop.cancel();
     signals.end(settings, async { workers.wait().await }).await;

@@ -12,12 +12,14 @@ const APPLIED: &str = "seaql_migrations";
 const BEAT: &str = "UPDATE heartbeat SET beats = beats + 1";
 
 impl Store {
-    /// Can the database be read and written, with every migration applied?
+    /// Can the database be read and written, with every migration applied that this program knows? A newer program's are no fault:
+    /// the two serve side by side while one takes the other's place.
     ///
     /// # Errors
     /// When it does not answer, or cannot write: its disk is full, it is locked, it is a copy that is only read.
     pub async fn is_ready(&self) -> Result<bool, StoreError> {
-        if !self.pending().await?.is_empty() {
+        let applied = self.applied().await?;
+        if Migrator::migrations().iter().any(|known| !applied.iter().any(|name| name == known.name())) {
             return Ok(false);
         }
         let beat = self.db.execute_raw(Statement::from_string(self.db.get_database_backend(), BEAT)).await?;
