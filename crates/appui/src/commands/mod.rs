@@ -12,6 +12,7 @@ mod territory;
 use std::sync::Arc;
 
 use app::{Cx, SystemClock};
+use domain::time::{Instant, to_microsecond, within};
 
 pub use self::check::check;
 pub use self::demo::demo;
@@ -22,7 +23,7 @@ pub use self::serve::{migrate, serve, worker};
 pub use self::stats::rebuild_stats;
 pub use self::territory::{export, import};
 use crate::settings::Settings;
-use crate::{say, wiring};
+use crate::{Faults, say, wiring};
 
 /// The use cases on the settings' database, which must be ready: a command beside a running `serve` finds it so.
 pub(crate) async fn connect(settings: &Settings) -> anyhow::Result<Cx> {
@@ -41,6 +42,15 @@ pub(crate) async fn ready(settings: &Settings) -> anyhow::Result<Cx> {
     let cx = connect(settings).await?;
     wiring::prepare(settings, &cx).await?;
     Ok(cx)
+}
+
+/// The instant that an option gives, if any, as a database keeps it.
+///
+/// # Errors
+/// One whose day is out of range: databases would not order it like the others.
+pub(crate) fn given(command: &str, option: &str, at: Option<Instant>) -> Result<Option<Instant>, Faults> {
+    let read = at.map(|at| within(to_microsecond(at), "at")).transpose();
+    read.map_err(|refusal| Faults::one(command, option, refusal.message()))
 }
 
 /// Prints the schema's text.

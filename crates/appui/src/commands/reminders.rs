@@ -4,7 +4,7 @@ use app::letters::address;
 use app::run_reminders::{Held, Leaving, Run, run_reminders};
 use serde_json::json;
 
-use super::ready;
+use super::{given, ready};
 use crate::cli::Reminders;
 use crate::say::say;
 use crate::settings::Settings;
@@ -24,7 +24,7 @@ struct Shown {
 pub async fn reminders(settings: &Settings, how: &Reminders) -> anyhow::Result<()> {
     let cx = ready(settings).await?;
     let now = cx.now();
-    let as_of = how.as_of.map_or(now, domain::time::to_microsecond);
+    let as_of = given("appui reminders", "--as-of", how.as_of)?.unwrap_or(now);
     if as_of > now && !how.dry_run {
         let expected = "un instant passé, ou --dry-run pour voir ce qui partirait";
         return Err(Faults::one("appui reminders", "--as-of", expected).into());

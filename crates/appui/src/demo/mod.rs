@@ -14,13 +14,14 @@ use app::Cx;
 use app::chronicle::{self, Chronicle};
 use domain::chrono::{Datelike as _, TimeDelta, Timelike as _};
 use domain::ids::PersonId;
-use domain::time::{Instant, local_date, to_microsecond};
+use domain::time::{Instant, local_date};
 use indicatif::{ProgressBar, ProgressStyle};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
 use self::cast::Cast;
 use crate::cli::Demo;
+use crate::commands::given;
 use crate::say::{say, tell};
 
 /// How many files are written in one transaction.
@@ -34,7 +35,7 @@ pub async fn run(cx: &Cx, how: &Demo) -> anyhow::Result<()> {
     if chronicle::has_requests(cx).await? {
         bail!(crate::Faults::one("appui demo", "base de données", "une base sans demande"));
     }
-    let until = to_microsecond(how.until.unwrap_or_else(|| cx.now()));
+    let until = given("appui demo", "--until", how.until)?.unwrap_or_else(|| cx.now());
     let mut rng = StdRng::seed_from_u64(how.seed);
     let loaded = cx.territory().await?;
     let begin = until - TimeDelta::days(365);
