@@ -119,6 +119,18 @@ pub fn of(name: &str) -> String {
     if "aeiouy".contains(first) { format!("d’{name}") } else { format!("de {name}") }
 }
 
+/// « de Toulouse », « d’Airvault », « du Mas », « des Châteliers », « de la Salvetat », « de L’Isle ».
+pub fn of_place(name: &str) -> String {
+    let article = |text: &str| name.get(..text.len()).filter(|start| start.eq_ignore_ascii_case(text));
+    let rest = |text: &str| name.get(text.len()..).unwrap_or_default();
+    match () {
+        () if article("le ").is_some() => format!("du {}", rest("le ")),
+        () if article("les ").is_some() => format!("des {}", rest("les ")),
+        () if article("la ").is_some() => format!("de la {}", rest("la ")),
+        () => of(name),
+    }
+}
+
 /// The whole months between two written `2026-03`, as first and last day; without them the twelve that end with this one.
 pub fn months_within(
     first: Option<&str>,

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{LocalAuthority, Territory};
-use crate::french::date;
+use crate::french::{self, date};
 use crate::refusal::Refusal;
 
 /// A commune that has merged into another, or a name that a commune no longer has.
@@ -51,7 +51,7 @@ impl FormerCommune {
         if self.code == self.into {
             format!("{name} s’appelle {} depuis le {since}", into.name)
         } else {
-            format!("{name} ({code}) fait partie de {} depuis le {since}", into.name)
+            format!("{name} ({code}) fait partie {} depuis le {since}", french::of_place(&into.name))
         }
     }
 }
