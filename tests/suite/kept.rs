@@ -138,7 +138,12 @@ async fn what_was_typed_is_read_by_nobody_else(
     );
     let stranger = Browser::new(&app);
     let bare = Form { action: "/demande".into(), fields: vec![("titre".into(), "rien".into())] };
-    assert_eq!(stranger.send(&bare).await.location, "/connexion");
+    let told = stranger.send(&bare).await;
+    assert!(
+        told.status == 401 && told.html.contains("Copiez-le") && told.html.contains("rien"),
+        "{}",
+        told.html
+    );
     app.done().await;
 }
 

@@ -1,6 +1,7 @@
 //! The product as people and partners meet it: over HTTP, on both databases, with the clock moved.
 
 mod access;
+mod again;
 mod arguments;
 mod bad_input;
 mod browser;

@@ -46,6 +46,16 @@ pub fn is_signed_in(caller: &Caller) -> bool {
     domain::policy::signed_in(&caller.actor).is_ok()
 }
 
+/// What is said of a sign-in link that has been used.
+pub fn used_link() -> String {
+    domain::refusal::Refusal::InvalidSignInLink.message()
+}
+
+/// How many signs of a text can be read, those around it left out.
+pub fn readable(text: &str) -> usize {
+    domain::text::seen(&domain::text::one_line(text)).chars().count()
+}
+
 /// An id for a draft that a page begins: nothing is kept before something is written.
 pub fn new_draft() -> String {
     domain::ids::DraftId(app::new_id()).opaque()

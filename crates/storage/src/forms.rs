@@ -82,13 +82,14 @@ pub async fn keep(tx: &Tx, kept: Kept) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// How many are kept for a person.
+/// How many forms are kept for a person since an instant, this one left out.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn count_kept(db: &impl Db, person: &str) -> Result<u64, StoreError> {
-    let query = form_kept::Entity::find().filter(form_kept::Column::Person.eq(person));
-    Ok(query.count(db.connection()).await?)
+pub async fn count_others(db: &impl Db, person: &str, id: &str, since: Instant) -> Result<u64, StoreError> {
+    let others = form_kept::Entity::find().filter(form_kept::Column::Person.eq(person));
+    let others = others.filter(form_kept::Column::Id.ne(id)).filter(form_kept::Column::KeptAt.gte(since));
+    Ok(others.count(db.connection()).await?)
 }
 
 /// What is kept for a person in a visit since an instant, the latest first.

@@ -32,11 +32,12 @@ pub async fn keep(cx: &Cx, visit: &str, person: &str, typed: &Typed) -> Outcome<
         return Ok(false);
     }
     let Some(content) = sealed(&cx.settings.keys.typed(visit), &text) else { return Ok(false) };
+    let (id, since) = (id(visit, person, &typed.path), cx.now() - limits.typed);
     let tx = cx.store.write().await?;
-    if forms::count_kept(&tx, person).await? >= limits.typed_most {
+    if forms::count_others(&tx, person, &id, since).await? >= limits.typed_most {
         return Ok(false);
     }
-    let (id, person) = (id(visit, person, &typed.path), person.to_owned());
+    let person = person.to_owned();
     forms::keep(&tx, Kept { id, visit: fingerprint(visit), person, content, at: cx.now() }).await?;
     tx.commit().await?;
     Ok(true)

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::door::{Refused, Visit};
 use super::message::message;
 use super::operation;
+use super::paths::written;
 use super::people::told;
 
 /// What is typed.
@@ -98,7 +99,7 @@ async fn show(visit: &Visit, code: &str, part: Part, told: Told) -> Result<Respo
         if let (true, Err((_, choices))) = (is_code, authority_meant(visit, code).await?)
             && choices.as_array().is_some_and(|choices| !choices.is_empty())
         {
-            return Ok(Redirect::to(&format!("/collectivites?recherche={code}")).into_response());
+            return Ok(Redirect::to(&written(&format!("/collectivites?recherche={code}"))).into_response());
         }
         return Err(message(
             StatusCode::NOT_FOUND,

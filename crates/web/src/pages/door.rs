@@ -149,7 +149,7 @@ impl Visit {
     /// After a form: the page that follows, with what was done.
     pub(super) fn done(path: &str, word: &str) -> Response {
         let mark = if path.contains('?') { '&' } else { '?' };
-        Redirect::to(&format!("{path}{mark}fait={word}")).into_response()
+        Redirect::to(&paths::written(&format!("{path}{mark}fait={word}"))).into_response()
     }
 
     /// Runs a mutation: what came of it, or what the caller could have got right. A form that has already done this shows its

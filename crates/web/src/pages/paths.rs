@@ -16,6 +16,14 @@ pub(super) fn is_ours(path: &str) -> bool {
         && escaped(query).is_some_and(|mut bytes| bytes.all(|byte| !is_control(byte)))
 }
 
+/// A path as a header has it: what was typed into an address may hold signs that a header has no place for.
+pub(super) fn written(path: &str) -> String {
+    let one = |byte: u8| {
+        if byte.is_ascii_graphic() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+    };
+    path.bytes().map(one).collect()
+}
+
 fn is_control(byte: u8) -> bool {
     byte < 0x20 || byte == 0x7f
 }
@@ -31,7 +39,16 @@ fn escaped(text: &str) -> Option<impl Iterator<Item = u8>> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::is_ours;
+    use super::{is_ours, written};
+
+    #[test]
+    fn a_path_is_written_as_a_header_has_it() {
+        assert_eq!(
+            written("/demandes/PAT-2026-0001\n?fait=retiree"),
+            "/demandes/PAT-2026-0001%0A?fait=retiree"
+        );
+        assert_eq!(written("/demandes/n° 1\u{202e}"), "/demandes/n%C2%B0%201%E2%80%AE");
+    }
 
     #[test]
     fn pages_of_ours_are() {

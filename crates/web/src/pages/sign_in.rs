@@ -44,19 +44,22 @@ pub(super) async fn confirm(visit: Visit, Path(token): Path<String>) -> Response
 
 /// Uses the link up, and keeps the session in a cookie that no script reads.
 pub(super) async fn open(visit: Visit, Path(token): Path<String>) -> Result<Response, Response> {
-    let session = match visit.act((operation!("SignIn"), "signIn"), json!({ "token": token })).await? {
-        Ok(session) => session,
-        // A used or old link: the form for another is right there.
-        Err(refused) => {
-            let refused = json!({ "message": refused.message, "field": refused.field });
-            let page = show(&visit, &refused);
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
-        }
+    let refused = match visit.act((operation!("SignIn"), "signIn"), json!({ "token": token })).await? {
+        Ok(session) => match session.get("accessToken").and_then(Value::as_str) {
+            Some(token) => return Ok(signed_in(visit, token.to_owned())),
+            // Used by this very form, and signed out since.
+            None => json!({ "message": graphql::used_link(), "field": "token" }),
+        },
+        Err(refused) => json!({ "message": refused.message, "field": refused.field }),
     };
-    let token = session.get("accessToken").and_then(Value::as_str).unwrap_or_default().to_owned();
+    // A used or old link: the form for another is right there.
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&visit, &refused)).into_response())
+}
+
+fn signed_in(visit: Visit, token: String) -> Response {
     let (site, wanted) = (visit.site.clone(), visit.wanted());
     let jar = visit.jar.add(cookie(&site, SESSION, token)).remove(gone(&site, WANTED));
-    Ok((jar, Redirect::to(&wanted)).into_response())
+    (jar, Redirect::to(&wanted)).into_response()
 }
 
 /// Ends the session, here and for its token. Whoever has no session any more is as signed out as they wish.

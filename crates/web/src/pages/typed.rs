@@ -51,7 +51,7 @@ pub(super) async fn signed_out(visit: &Visit) -> Response {
         return answer;
     }
     let texts: Vec<_> =
-        visit.sent.fields.iter().map(|(_, text)| text).filter(|text| text.len() > 20).collect();
+        typed.fields.iter().map(|(_, text)| text).filter(|text| !text.trim().is_empty()).collect();
     if texts.is_empty() {
         return Redirect::to("/connexion").into_response();
     }

@@ -16,6 +16,7 @@ use self::step::{Drafted, Step, among_all, draft, keep};
 use super::authorities::{authority_meant, explicit};
 use super::door::{Refused, Visit};
 use super::operation;
+use super::paths::written;
 use super::people::{said, told};
 
 /// What a request is begun with, and which draft is gone on with.
@@ -38,7 +39,7 @@ pub(super) async fn need(visit: Visit, Query(wish): Query<Wish>) -> Result<Respo
         return Ok(Redirect::to("/demande").into_response());
     }
     if let Some(id) = begun_for(&found.data, wish.pour.as_deref()) {
-        return Ok(Redirect::to(&format!("/demande?brouillon={id}")).into_response());
+        return Ok(Redirect::to(&written(&format!("/demande?brouillon={id}"))).into_response());
     }
     let begins = wish.sujet.is_some() || wish.pour.is_some() || wish.nouvelle.is_some();
     let found = if begins { found.begun() } else { found };
@@ -82,7 +83,9 @@ pub(super) async fn keep_need(visit: Visit, Form(mut form): Form<Step>) -> Resul
     let missing = unclear.or_else(|| Some((missing(&form)?, json!([]))));
     let kept = keep(&visit, &form, 1).await?;
     let (refused, choices) = match (missing, kept) {
-        (None, Ok(kept)) => return Ok(Redirect::to(&next("/demande/partenaires", &kept.id)).into_response()),
+        (None, Ok(kept)) => {
+            return Ok(Redirect::to(&written(&next("/demande/partenaires", &kept.id))).into_response());
+        }
         (Some(missing), Ok(_)) => missing,
         (_, Err(refused)) => (refused, json!([])),
     };
@@ -113,8 +116,7 @@ fn clashing(found: Drafted, refused: &Refused) -> (Drafted, Value) {
 
 /// What the first step cannot go on without.
 fn missing(form: &Step) -> Option<Refused> {
-    let lacks =
-        |text: &Option<String>, least| text.as_deref().unwrap_or_default().trim().chars().count() < least;
+    let lacks = |text: &Option<String>, least| graphql::readable(text.as_deref().unwrap_or_default()) < least;
     let refused = |field: &str, message: &str| Some(Refused { message: message.into(), field: field.into() });
     match () {
         () if lacks(&form.collectivite, 1) => {
@@ -148,7 +150,7 @@ async fn meant(visit: &Visit, form: &mut Step) -> Result<Result<(), (Refused, Va
 pub(super) async fn on_behalf(Form(form): Form<Step>) -> Response {
     let code = form.collectivite.filter(|code| code.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     let to = code.map_or_else(|| "/demande".to_owned(), |code| format!("/demande?pour={code}"));
-    Redirect::to(&to).into_response()
+    Redirect::to(&written(&to)).into_response()
 }
 
 /// Forgets the draft.
@@ -177,7 +179,7 @@ pub(super) async fn keep_themes(visit: Visit, Form(form): Form<Step>) -> Result<
             found.version = kept.version.max(found.version);
             show_helpers(&visit, &found, now, Value::Null, Value::Null).await
         }
-        Ok(kept) => Ok(Redirect::to(&next("/demande/rappel", &kept.id)).into_response()),
+        Ok(kept) => Ok(Redirect::to(&written(&next("/demande/rappel", &kept.id))).into_response()),
         Err(refused) => {
             let (found, clash) = clashing(found, &refused);
             let refused = json!({ "message": refused.message, "field": "" });
