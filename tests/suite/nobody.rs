@@ -185,7 +185,8 @@ async fn a_colleague_who_is_away_is_handed_a_referral_knowingly(
     let handed = expert.act("handOverReferral", to(&away, json!(true))).await;
     assert_eq!(handed["expert"]["name"], "absente");
     let told = app.mails_to(&deputy.email).await;
-    assert!(told.iter().any(|mail| mail.subject.contains("confiée")), "whoever stands in, {told:#?}");
+    let stands_in = |mail: &tests::Mail| mail.text.contains("absente, que vous suppléez");
+    assert!(told.iter().any(stands_in), "whoever stands in, and for whom: {told:#?}");
     let stranger = app.expert_of("hgi").await;
     assert_eq!(stranger.refused("handOverReferral", to(&away, Value::Null)).await, "NOT_FOUND");
     app.done().await;

@@ -2,7 +2,8 @@
 
 use domain::french;
 use domain::ids::{NoteId, ReferralId, RequestId};
-use domain::words::DeclineReason;
+use domain::referral::Referral;
+use domain::words::{CallResult, DeclineReason};
 
 use super::Writing;
 use crate::render::{Act, Letter, Promise};
@@ -202,7 +203,7 @@ pub(super) fn overdue(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -> Op
         subject: format!("[{}] {unit} n’a pas rappelé {day} comme promis", file.request.reference),
         title: format!("{unit} est en retard"),
         paragraphs: vec![
-            format!("Ce rappel vous était promis pour {day}. Aucun appel n’est enregistré à ce jour."),
+            format!("Ce rappel vous était promis pour {day}. {}", tried(referral)),
             "La structure en est avertie.".to_owned(),
             "Si l’on vous a appelé entre-temps, ou si votre besoin a disparu, dites-le depuis le dossier."
                 .to_owned(),
@@ -210,6 +211,23 @@ pub(super) fn overdue(writing: &Writing<'_>, ids: (RequestId, ReferralId)) -> Op
         act: Some(writing.open(file)),
         ..Letter::default()
     })
+}
+
+/// What has been tried so far: who left a message has called, and nobody says that they have not.
+fn tried(referral: &Referral) -> String {
+    let last = referral.attempts.iter().rev().find(|one| one.result != CallResult::Reached);
+    let Some(last) = last else { return "Aucun appel n’est enregistré à ce jour.".to_owned() };
+    let at = french::moment(last.at);
+    match last.result {
+        CallResult::Voicemail => {
+            format!("Un message vous a été laissé le {at} ; personne ne vous a encore eu au téléphone.")
+        }
+        CallResult::NoAnswer => format!("On vous a appelé le {at}, sans réponse."),
+        CallResult::WrongNumber => {
+            format!("On vous a appelé le {at}, mais le numéro indiqué n’est pas le bon.")
+        }
+        CallResult::Reached => String::new(),
+    }
 }
 
 /// « Avez-vous été rappelé ? »

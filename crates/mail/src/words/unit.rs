@@ -90,12 +90,22 @@ pub(super) fn handed_over(writing: &Writing<'_>, ids: Ids) -> Option<Letter> {
     let day = french::day(referral.promise.due_on());
     Some(Letter {
         subject: format!("[{}] Saisine confiée : à suivre, échéance {day}", file.request.reference),
-        title: "Une saisine vous est confiée".to_owned(),
+        title: confided(writing, referral),
         promises: vec![owed(writing, file, referral)],
         paragraphs: contact(file),
         act: Some(act(writing, referral)),
         ..Letter::default()
     })
+}
+
+/// To whom: a deputy reads it for whom they stand in.
+fn confided(writing: &Writing<'_>, referral: &Referral) -> String {
+    let facts = writing.facts;
+    let holder = referral.holder.and_then(|holder| facts.people.get(&holder));
+    match holder.filter(|holder| holder.email != facts.email) {
+        Some(holder) => format!("Une saisine est confiée à {}, que vous suppléez", one_line(&holder.name)),
+        None => "Une saisine vous est confiée".to_owned(),
+    }
 }
 
 /// Referrals that nobody holds any more: to be taken, those still to be called first.
