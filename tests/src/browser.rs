@@ -132,8 +132,20 @@ impl Page {
             tag(form).contains("method=\"post\"") && attribute(tag(form), "action").as_deref() == Some(action)
         });
         let form = found.unwrap_or_else(|| panic!("no form for {action} ({}): {}", self.status, self.html));
-        let form = form.split("</form>").next().unwrap_or_default();
-        Form { action: action.to_owned(), fields: fields(form) }
+        let within = fields(form.split("</form>").next().unwrap_or_default());
+        let fields = within.into_iter().chain(self.of_form(attribute(tag(form), "id"))).collect();
+        Form { action: action.to_owned(), fields }
+    }
+}
+
+impl Page {
+    /// The fields that stand elsewhere on the page and name their form.
+    fn of_form(&self, id: Option<String>) -> Vec<(String, String)> {
+        let Some(id) = id else { return Vec::new() };
+        let inputs = self.html.split("<input").skip(1).map(tag);
+        let named = inputs.filter(|input| attribute(input, "form").as_ref() == Some(&id));
+        let value = |input: &str| attribute(input, "value").unwrap_or_default();
+        named.filter_map(|input| Some((attribute(input, "name")?, value(input)))).collect()
     }
 }
 

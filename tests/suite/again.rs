@@ -151,3 +151,55 @@ async fn a_used_link_signs_nobody_in_after_the_end(
     assert!(!again.set.iter().any(|cookie| cookie.starts_with("appui_session=")), "{:?}", again.set);
     app.done().await;
 }
+
+/// Who was tried once has been called: the word on a date that has passed does not say otherwise.
+#[rstest]
+#[case("VOICEMAIL", "Un message vous a été laissé le")]
+#[case("NO_ANSWER", "sans réponse")]
+#[tokio::test]
+async fn a_late_call_that_was_tried_is_told_as_such(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+    #[case] result: &str,
+    #[case] told: &str,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, expert) = (app.mayor_of("31184").await, app.expert_of("cdg31").await);
+    let referral = crate::first_referral(&mayor.submit(form("essai", THEME)).await);
+    app.at("2026-03-04 10:00");
+    let call = json!({ "referralId": referral, "result": result, "channel": "PHONE" });
+    expert.act("recordCallAttempt", call).await;
+    for day in ["2026-03-06 09:00", "2026-03-09 09:00", "2026-03-10 09:00"] {
+        app.at(day);
+        app.work().await;
+    }
+    let mails = app.mails_to("mairie@flourens.example").await;
+    let late = mails.iter().find(|mail| mail.subject.contains("n’a pas rappelé")).expect("a word on it");
+    assert!(late.text.contains(told) && !late.text.contains("Aucun appel"), "{}", late.text);
+    app.done().await;
+}
+
+/// Themes that were ticked after the promises were shown: the promises of these are shown first.
+#[rstest]
+#[tokio::test]
+async fn nobody_is_asked_who_was_not_shown(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let browser = of(&app, &app.mayor_of("31184").await);
+    let need = browser.form("/demande", "/demande").await.with("titre", "Discipline d’un agent");
+    let need = need.with("description", "Un agent est souvent absent, que faire ?");
+    let next = browser.send(&need).await.location;
+    let mut form = browser.form(&next, "/demande/partenaires").await;
+    form.fields.push(("themes".into(), "defense-incendie".into()));
+    let shown = browser.send(&form).await;
+    assert!(shown.status == 200 && shown.html.contains("Vous avez changé les thèmes"), "{}", shown.html);
+    assert!(shown.html.contains("SDIS 31"));
+    let again = browser.send(&shown.form("/demande/partenaires")).await;
+    assert_eq!(
+        (again.status, again.location.split('?').next()),
+        (303, Some("/demande/rappel")),
+        "{}",
+        again.html
+    );
+    app.done().await;
+}

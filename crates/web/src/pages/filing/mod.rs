@@ -70,10 +70,15 @@ fn show_need(visit: &Visit, found: &Drafted, content: Map<String, Value>, more: 
     let mut shown = json!({
         "draft": found.shown(content), "refused": null, "choices": [], "resumes": false, "clash": null, "typed": typed,
     });
+    merge(&mut shown, more);
+    visit.page("need.html", &found.data, shown)
+}
+
+/// Says more of a page.
+fn merge(shown: &mut Value, more: Value) {
     if let (Some(fields), Value::Object(more)) = (shown.as_object_mut(), more) {
         fields.extend(more);
     }
-    visit.page("need.html", &found.data, shown)
 }
 
 /// Keeps the words, and goes on to who can help.
@@ -164,7 +169,7 @@ pub(super) async fn abandon(visit: Visit, Form(form): Form<Step>) -> Result<Resp
 pub(super) async fn helpers(visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Response> {
     let found = draft(&visit, wish.brouillon.as_deref()).await?;
     let content = found.content.clone();
-    show_helpers(&visit, &found, content, Value::Null, Value::Null).await
+    show_helpers(&visit, &found, content, json!({})).await
 }
 
 /// Keeps the themes, and shows what they come to, or goes on.
@@ -175,9 +180,12 @@ pub(super) async fn keep_themes(visit: Visit, Form(form): Form<Step>) -> Result<
     }
     let now = form.onto(found.content.clone(), 2);
     match step::save(&visit, &form, now.clone()).await? {
-        Ok(kept) if visit.is_part || form.geste.as_deref() == Some("recalculer") => {
+        Ok(kept)
+            if visit.is_part || form.geste.as_deref() == Some("recalculer") || form.has_other_themes() =>
+        {
             found.version = kept.version.max(found.version);
-            show_helpers(&visit, &found, now, Value::Null, Value::Null).await
+            let renewed = !visit.is_part && form.has_other_themes();
+            show_helpers(&visit, &found, now, json!({ "renewed": renewed })).await
         }
         Ok(kept) => Ok(Redirect::to(&written(&next("/demande/rappel", &kept.id))).into_response()),
         Err(refused) => {
@@ -185,7 +193,7 @@ pub(super) async fn keep_themes(visit: Visit, Form(form): Form<Step>) -> Result<
             let refused = json!({ "message": refused.message, "field": "" });
             // Too many themes are not shown as chosen: the page could not be made of them.
             let shown = if clash.is_null() && !visit.sent.is_shown { found.content.clone() } else { now };
-            show_helpers(&visit, &found, shown, refused, clash).await
+            show_helpers(&visit, &found, shown, json!({ "refused": refused, "clash": clash })).await
         }
     }
 }
@@ -194,8 +202,7 @@ async fn show_helpers(
     visit: &Visit,
     found: &Drafted,
     draft: Map<String, Value>,
-    refused: Value,
-    clash: Value,
+    more: Value,
 ) -> Result<Response, Response> {
     let text = |key: &str| draft.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     if text("authorityCode").is_empty() || text("description").is_empty() {
@@ -223,12 +230,10 @@ async fn show_helpers(
         verdicts.iter().filter(|verdict| verdict.get("chosen") == Some(&Value::Bool(true))).count()
     });
     let template = if visit.is_part { "promised.html" } else { "helpers.html" };
-    Ok(visit.page(
-        template,
-        &data,
-        json!({
-            "draft": found.shown(draft), "chosen": chosen, "besides": besides, "why": why, "asked": asked,
-            "refused": refused, "clash": clash,
-        }),
-    ))
+    let mut shown = json!({
+        "draft": found.shown(draft), "chosen": chosen, "besides": besides, "why": why, "asked": asked,
+        "refused": null, "clash": null, "renewed": false,
+    });
+    merge(&mut shown, more);
+    Ok(visit.page(template, &data, shown))
 }

@@ -22,6 +22,8 @@ pub(in crate::pages) struct Step {
     pub(super) urgence: Option<String>,
     #[serde(default)]
     pub(super) themes: Vec<String>,
+    /// The themes whose promises the second step shows, in order, with commas; none where a page says nothing of it.
+    pub(super) vus: Option<String>,
     pub(super) nom: Option<String>,
     pub(super) fonction: Option<String>,
     pub(super) courriel: Option<String>,
@@ -93,6 +95,13 @@ pub(super) struct Kept {
 }
 
 impl Step {
+    /// Are other themes wanted than those whose promises were shown? Nobody is asked who was not shown first.
+    pub(super) fn has_other_themes(&self) -> bool {
+        let mut wanted = self.themes.clone();
+        wanted.sort();
+        self.vus.as_ref().is_some_and(|seen| *seen != wanted.join(","))
+    }
+
     /// Which draft the form shows, where it says so.
     pub(super) fn draft(&self) -> Option<&str> {
         self.brouillon.as_deref().filter(|id| !id.is_empty())
