@@ -1,6 +1,7 @@
 //! Finding a commune or an EPCI as people type it: names in any dress, codes, former communes, small misspellings. A number that is
 //! a postal code and another's INSEE code is never one of them alone: it is a choice. Nothing else of the territory.
 
+mod around;
 mod names;
 #[cfg(test)]
 mod tests;
@@ -97,9 +98,8 @@ impl Directory {
     /// What a typed text means: the authority it names beyond doubt, and those it may name. The territory is the one that
     /// the names are of.
     pub fn meant<'a>(&'a self, territory: &'a Territory, text: &str) -> Meant<'a> {
-        let typed = Typed::read(text);
         let known: Vec<_> = self.entries.iter().filter_map(|entry| Known::of(entry, territory)).collect();
-        let (mut candidates, is_whole) = candidates(&known, &typed);
+        let (mut candidates, is_whole) = answers(&known, territory, text);
         candidates.sort_by(Candidate::order);
         let mut told = BTreeSet::new();
         candidates.retain(|candidate| told.insert(&candidate.known.entry.code));
@@ -115,6 +115,25 @@ impl<'a> Known<'a> {
         let former = entry.former.and_then(|place| territory.former.get(place));
         Some(Self { entry, found: Found { authority: territory.authorities.get(&entry.code)?, former } })
     }
+}
+
+/// Those that answer what was typed; else that without the Département behind it; else the words of it that are in some name,
+/// which is to be chosen from.
+fn answers<'a>(known: &[Known<'a>], territory: &Territory, text: &str) -> (Vec<Candidate<'a>>, bool) {
+    let as_typed = candidates(known, &Typed::read(text));
+    if as_typed.1 && !as_typed.0.is_empty() {
+        return as_typed;
+    }
+    let bare = around::without(text, &territory.departement);
+    let of_bare = bare.map(|bare| candidates(known, &Typed::read(&bare)));
+    if let Some(of_bare) = of_bare.filter(|(found, _)| !found.is_empty()) {
+        return of_bare;
+    }
+    if !as_typed.0.is_empty() {
+        return as_typed;
+    }
+    let is_known = |word: &str| known.iter().any(|known| known.entry.names.iter().any(|name| name.has(word)));
+    (candidates(known, &Typed::read(&around::only(text, is_known))).0, false)
 }
 
 /// Those that answer, and whether they answer all that was typed.

@@ -3,7 +3,7 @@
 use crate::text::folded;
 
 /// Words that people put in, or leave out.
-const ARTICLES: [&str; 8] = ["le", "la", "les", "l", "de", "du", "des", "d"];
+pub(super) const ARTICLES: [&str; 8] = ["le", "la", "les", "l", "de", "du", "des", "d"];
 /// How EPCI are abbreviated in their names, which people leave out.
 const NATURES: [&str; 4] = ["cc", "ca", "cu", "metropole"];
 
@@ -48,6 +48,11 @@ impl Words {
         let (first, rest) = self.words.split_first()?;
         let is_nature = NATURES.contains(&first.as_str()) && !rest.is_empty();
         is_nature.then(|| Self { words: rest.to_vec(), joined: rest.join(" ") })
+    }
+
+    /// Does this word begin one of its words?
+    pub(super) fn has(&self, begins: &str) -> bool {
+        self.words.iter().any(|word| word.starts_with(begins))
     }
 
     /// Is there nothing?

@@ -61,6 +61,17 @@ fn names() -> &'static Directory {
 #[case("INSEE 31130", "Cazaril-Tambourès")]
 #[case("31130 Cazaril-Tambourès", "Cazaril-Tambourès")]
 #[case("Floure", "Flourens")]
+#[case("S.I.C.O.V.A.L", "CA du Sicoval")]
+#[case("C. A. du Sicoval", "CA du Sicoval")]
+#[case("CdC du Volvestre", "CC du Volvestre")]
+#[case("comm. de communes du Volvestre", "CC du Volvestre")]
+#[case("Com. de communes du Volvestre", "CC du Volvestre")]
+#[case("Flourens, Haute-Garonne", "Flourens")]
+#[case("Flourens (Haute-Garonne, France)", "Flourens")]
+#[case("FLOURENS FRANCE", "Flourens")]
+#[case("31130 FLOURENS FRANCE", "Flourens")]
+#[case("Flourens (31)", "Flourens")]
+#[case("Mairie de Flourens 31", "Flourens")]
 fn what_people_type_is_sure(#[case] typed: &str, #[case] name: &str) {
     let meant = names().meant(haute_garonne(), typed);
     assert_eq!(meant.sure.map(|sure| sure.name.as_str()), Some(name), "{:?}", meant.found);
@@ -73,6 +84,8 @@ fn what_people_type_is_sure(#[case] typed: &str, #[case] name: &str) {
 #[case::misspelt("tolouse", &["Toulouse"])]
 #[case::misspelt_with_code("Flourans 31130", &["Flourens"])]
 #[case::contradiction("Flourens 31000", &["Flourens"])]
+#[case::acronym("Communauté de communes du Volvestre (CCV)", &["CC du Volvestre"])]
+#[case::sentence("à l’attention de la secrétaire de Flourens, merci", &["Flourens"])]
 fn what_is_a_choice_is_none_of_them(#[case] typed: &str, #[case] told: &[&str]) {
     let meant = names().meant(haute_garonne(), typed);
     let found: Vec<_> = meant.found.iter().map(|found| found.authority.name.as_str()).collect();

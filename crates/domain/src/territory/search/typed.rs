@@ -1,7 +1,7 @@
 //! What was typed for an authority, taken apart: numbers and what they are said to be, the kind of authority, its name.
 //! Nothing of the folder.
 
-use super::names::Words;
+use super::names::{ARTICLES, Words};
 use crate::text::folded;
 
 /// Characters that are read; a name and its codes are shorter.
@@ -39,19 +39,23 @@ pub(super) enum Kind {
 }
 
 /// What people put before or behind a name; the longest first.
-const KINDS: [(&[&str], Kind); 25] = [
+const KINDS: [(&[&str], Kind); 29] = [
     (&["communaute", "d", "agglomeration"], Kind::Epci(Some("CA"))),
     (&["communaute", "de", "communes"], Kind::Epci(Some("CC"))),
     (&["hotel", "de", "ville"], Kind::Commune),
     (&["communaute", "agglomeration"], Kind::Epci(Some("CA"))),
     (&["communaute", "communes"], Kind::Epci(Some("CC"))),
+    (&["comm", "d", "agglomeration"], Kind::Epci(Some("CA"))),
+    (&["com", "d", "agglomeration"], Kind::Epci(Some("CA"))),
+    (&["comm", "de", "communes"], Kind::Epci(Some("CC"))),
+    (&["com", "de", "communes"], Kind::Epci(Some("CC"))),
     (&["communaute", "urbaine"], Kind::Epci(Some("CU"))),
     (&["commune", "nouvelle"], Kind::Commune),
     (&["com", "com"], Kind::Epci(Some("CC"))),
-    (&["c", "c"], Kind::Epci(Some("CC"))),
-    (&["c", "a"], Kind::Epci(Some("CA"))),
-    (&["c", "u"], Kind::Epci(Some("CU"))),
     (&["comcom"], Kind::Epci(Some("CC"))),
+    (&["comm", "comm"], Kind::Epci(Some("CC"))),
+    (&["codecom"], Kind::Epci(Some("CC"))),
+    (&["cdc"], Kind::Epci(Some("CC"))),
     (&["cc"], Kind::Epci(Some("CC"))),
     (&["ca"], Kind::Epci(Some("CA"))),
     (&["cu"], Kind::Epci(Some("CU"))),
@@ -66,21 +70,31 @@ const KINDS: [(&[&str], Kind); 25] = [
     (&["commune"], Kind::Commune),
     (&["ville"], Kind::Commune),
 ];
-/// Articles that may stand before a kind, and behind it.
-const ARTICLES: [&str; 8] = ["le", "la", "les", "l", "de", "du", "des", "d"];
-
 impl Typed {
     /// Takes it apart.
     pub(super) fn read(text: &str) -> Self {
         let text: String = text.chars().take(READ).collect();
-        let folded = folded(&text);
-        let mut words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+        let spelt = spelt(&folded(&text));
+        let mut words: Vec<&str> = spelt.iter().map(String::as_str).collect();
         let is_cedex = without_cedex(&mut words);
         let said = without_said(&mut words);
         let numbers = without_numbers(&mut words);
         let named = without_kind(&words).map(|(kind, rest)| (kind, Words::of_folded(rest)));
         Self { numbers, said, whole: Words::of_folded(&words), named, is_cedex }
     }
+}
+
+/// The words of a folded text, letters written one by one as the word that they make: « S.I.C.O.V.A.L », « C.C. ».
+pub(super) fn spelt(folded: &str) -> Vec<String> {
+    let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    let is_letter = |word: &str| word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+    let runs = words.chunk_by(|one, next| is_letter(one) && is_letter(next));
+    runs.map(|run| run.concat()).collect()
+}
+
+/// Is it a word of what says a kind, or an article?
+pub(super) fn says_a_kind(word: &str) -> bool {
+    ARTICLES.contains(&word) || KINDS.iter().any(|(kind, _)| kind.contains(&word))
 }
 
 /// « CEDEX 9 »: out.
