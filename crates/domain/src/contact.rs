@@ -8,6 +8,11 @@ pub use self::phone::phone;
 use crate::refusal::Refusal;
 use crate::text::{is_unseen, seen};
 
+/// The letters that French has beyond ASCII.
+const ACCENTED: &str = "àâäæçéèêëîïôœöùûüÿ";
+/// Signs of an address, at most (RFC 5321, 4.5.3.1.3, its brackets left out).
+const LONGEST: usize = 254;
+
 /// The address in lower case, when it is one (RFC 5321) and can stand in a header; its domain as people read it (« saint-béat.fr »).
 /// Signs that nobody sees are what copying leaves behind: they are no part of it.
 ///
@@ -24,19 +29,24 @@ pub fn email(field: &'static str, text: &str) -> Result<String, Refusal> {
     sent.map(|address| read_as(&address)).ok_or(Refusal::InvalidEmail { field })
 }
 
-/// The address as mail servers know it: its domain in ASCII (IDNA). None when it is no domain.
+/// The address as mail servers know it: its domain in ASCII (IDNA, STD3: letters, digits and hyphens). None when it is no domain:
+/// the last label has a letter, the whole no more than RFC 5321 lets a mailbox have.
 pub fn sent_as(address: &str) -> Option<String> {
     let (person, domain) = address.rsplit_once('@')?;
-    let domain =
-        if domain.is_ascii() { domain.to_ascii_lowercase() } else { idna::domain_to_ascii(domain).ok()? };
-    Some(format!("{}@{domain}", person.to_ascii_lowercase()))
+    let domain = idna::domain_to_ascii_strict(domain).ok()?;
+    let top = domain.rsplit('.').next()?;
+    let is_one = top.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let address = format!("{}@{domain}", person.to_ascii_lowercase());
+    (is_one && address.len() <= LONGEST).then_some(address)
 }
 
-/// The address as people read it: its domain with its accents. One that cannot be read so stays as it is.
+/// The address as people read it: its domain with its accents. One with letters that French has not stays in ASCII: « flоurens »
+/// with a Cyrillic « о » is another domain, and must look so.
 fn read_as(address: &str) -> String {
     let Some((person, domain)) = address.rsplit_once('@') else { return address.to_owned() };
     let (shown, is_sound) = idna::domain_to_unicode(domain);
-    if is_sound.is_ok() { format!("{person}@{shown}") } else { address.to_owned() }
+    let is_french = shown.chars().all(|c| c.is_ascii() || ACCENTED.contains(c));
+    if is_sound.is_ok() && is_french { format!("{person}@{shown}") } else { address.to_owned() }
 }
 
 #[cfg(test)]
@@ -56,6 +66,15 @@ mod tests {
     #[case("é@b.fr")]
     #[case("a@b.fr\0")]
     #[case("a\u{1b}@b.fr")]
+    #[case("a@b.fr%00")]
+    #[case("a@b.fr?x=y")]
+    #[case("a@b.fr&x")]
+    #[case("a@b$c.fr")]
+    #[case("a@b.f_r")]
+    #[case("a@1.2.3.4")]
+    #[case("a@b.1")]
+    #[case("a@-b.fr")]
+    #[case("a@b..fr")]
     fn not_an_address(#[case] typed: &str) {
         assert!(email("contact.email", typed).is_err());
     }
@@ -71,6 +90,22 @@ mod tests {
     fn an_address_is_kept_as_people_read_it(#[case] typed: &str, #[case] kept: &str) {
         assert_eq!(email("email", typed).unwrap(), kept);
         assert_eq!(email("email", kept).unwrap(), kept);
+    }
+
+    #[rstest]
+    #[case("secretariat@fl\u{43e}urens.example", "secretariat@xn--flurens-bjg.example")]
+    #[case("secretariat@xn--flurens-bjg.example", "secretariat@xn--flurens-bjg.example")]
+    #[case("a@\u{430}\u{440}\u{440}\u{4cf}\u{435}.com", "a@xn--80ak6aa92e.com")]
+    fn a_domain_that_only_looks_alike_is_kept_as_it_is_sent(#[case] typed: &str, #[case] kept: &str) {
+        assert_eq!(email("email", typed).unwrap(), kept);
+        assert_eq!(email("email", kept).unwrap(), kept);
+    }
+
+    #[test]
+    fn an_address_is_no_longer_than_a_mailbox_may_be() {
+        let chain = |labels: usize| format!("a@{}.fr", vec!["abcdefghi"; labels].join("."));
+        assert!(email("email", &chain(20)).is_ok());
+        assert!(email("email", &chain(26)).is_err());
     }
 
     #[test]
