@@ -31,6 +31,7 @@ mod own;
 mod pages;
 mod passing_on;
 mod people;
+mod people_found;
 mod projection;
 mod recipients;
 mod refusals;

@@ -1,8 +1,8 @@
-//! Requests that were filed before they could be found by their words get them, in parts, beside whoever works.
+//! Requests and people of before they could be found by their words get them, in parts, beside whoever works.
 
 use domain::ids::RequestId;
 use domain::uuid::Uuid;
-use storage::terms;
+use storage::{people, terms};
 
 use crate::{Cx, Outcome};
 
@@ -23,5 +23,22 @@ pub async fn complete(cx: &Cx) -> Outcome<usize> {
         terms::insert(&tx, &part).await?;
         tx.commit().await?;
         done += part.len();
+    }
+}
+
+/// Folds the names of people who were there before, in parts.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn fold_names(cx: &Cx) -> Outcome<usize> {
+    let mut done = 0;
+    loop {
+        let tx = cx.store.write().await?;
+        let folded = people::fold_names(&tx, PART).await?;
+        tx.commit().await?;
+        done += folded;
+        if folded == 0 {
+            return Ok(done);
+        }
     }
 }

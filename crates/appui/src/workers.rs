@@ -48,13 +48,18 @@ pub(crate) fn workers(settings: &Settings, cx: &Cx, stop: &CancellationToken) ->
     Ok(tracker)
 }
 
-/// Gives the requests of an earlier release, which may still be at work beside this one, the words they are found by. A full
+/// Gives the requests and people of an earlier release, which may still be at work beside this one, the words they are found by. A full
 /// history takes a while: the end does not wait for it.
 async fn complete(cx: Cx, stop: CancellationToken) -> Result<(), AppError> {
     tokio::select! {
         () = stop.cancelled() => Ok(()),
-        completed = app::index_requests::complete(&cx) => completed.map(drop),
+        completed = found(&cx) => completed,
     }
+}
+
+async fn found(cx: &Cx) -> Result<(), AppError> {
+    app::index_requests::fold_names(cx).await?;
+    app::index_requests::complete(cx).await.map(drop)
 }
 
 /// Errands that are done again and again until the end.

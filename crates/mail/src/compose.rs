@@ -95,9 +95,10 @@ pub(crate) fn message(
     };
     set("Auto-Submitted", "auto-generated".to_owned());
     if matches!(letter, Letter::Digest { .. }) {
+        let unsubscribe = sent_as(&service.email).unwrap_or_else(|| service.email.clone());
         set(
             "List-Unsubscribe",
-            format!("<mailto:{}?subject=Se%20d%C3%A9sabonner%20du%20r%C3%A9capitulatif>", service.email),
+            format!("<mailto:{unsubscribe}?subject=Se%20d%C3%A9sabonner%20du%20r%C3%A9capitulatif>"),
         );
     }
     Ok(message)

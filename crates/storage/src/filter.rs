@@ -1,7 +1,7 @@
 //! The policy's scope, as conditions of a query.
 
 use domain::policy::Scope;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query, SimpleExpr};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, LikeExpr, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait};
 
 use crate::rows::{referral, request};
@@ -111,8 +111,13 @@ pub(crate) fn referrals_of_files(scope: &Scope) -> Condition {
 }
 
 /// A word anywhere in a text, in lower case; without the signs that a pattern reads as more than themselves.
-pub(crate) fn like(word: &str) -> String {
-    format!("%{}%", word.to_lowercase().replace(['%', '_', '\\'], ""))
+pub(crate) fn like(word: &str) -> LikeExpr {
+    let literal = |sign: char| {
+        let escape = if "%_\\".contains(sign) { "\\" } else { "" };
+        format!("{escape}{sign}")
+    };
+    let word: String = word.to_lowercase().chars().map(literal).collect();
+    LikeExpr::new(format!("%{word}%")).escape('\\')
 }
 
 /// Counts what a query selects.

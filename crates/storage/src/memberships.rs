@@ -4,8 +4,9 @@ use domain::ids::{PersonId, RoleId};
 use domain::mandate::{Membership, Role};
 use domain::policy::{PeopleScope, Scope};
 use domain::territory::Unit;
+use domain::text::{folded, one_line};
 use domain::time::Instant;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query, SimpleExpr};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 
 use crate::rows::{person, referral, request, role};
@@ -79,13 +80,15 @@ fn listed(scope: &PeopleScope, wanted: &Filter) -> Select<role::Entity> {
     role::Entity::find().filter(all)
 }
 
-/// A word somewhere in the name or the address. Capitals do not matter; PostgreSQL folds accented ones too.
+/// A word somewhere in the name, accents and capitals apart, or in the address.
 fn with_word(word: &str) -> SimpleExpr {
-    let like = filter::like(word);
-    let name = Expr::expr(Func::lower(Expr::col(person::Column::Name))).like(&like);
+    let (plain, seen) = (folded(word), one_line(word));
+    let name = Some(plain).filter(|plain| !plain.is_empty());
+    let name = name.map(|plain| person::Column::Folded.like(filter::like(&plain)));
     let mut named = Query::select();
     named.column(person::Column::Id).from(person::Entity);
-    named.cond_where(Condition::any().add(name).add(person::Column::Email.like(&like)));
+    let email = person::Column::Email.like(filter::like(&seen));
+    named.cond_where(Condition::any().add_option(name).add(email));
     role::Column::PersonId.in_subquery(named)
 }
 

@@ -1,11 +1,13 @@
 //! People and their roles.
 
+use domain::contact;
 use domain::ids::PersonId;
 use domain::mandate::{Person, Role, RoleEntry, RoleEvent, RoleKind};
 use domain::policy::{Permit, Write};
 use domain::territory::Unit;
+use domain::text::folded;
 use domain::time::Instant;
-use sea_orm::sea_query::Condition;
+use sea_orm::sea_query::{Condition, Expr, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
@@ -20,8 +22,30 @@ use crate::{Db, StoreError, Tx, role_entries};
 /// # Errors
 /// When the database does not answer.
 pub async fn by_email(db: &impl Db, email: &str) -> Result<Option<Person>, StoreError> {
-    let query = person::Entity::find().filter(person::Column::Email.eq(email));
+    let query = person::Entity::find().filter(of_email(email));
     Ok(query.one(db.connection()).await?.map(Into::into))
+}
+
+/// An address as it is kept now, or as it was kept before: its domain as mail servers know it.
+fn of_email(email: &str) -> SimpleExpr {
+    let sent = contact::sent_as(email).filter(|sent| sent != email);
+    person::Column::Email.is_in(sent.iter().map(String::as_str).chain([email]))
+}
+
+/// Folds the names of an earlier release, so many at most, and tells how many there were.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn fold_names(tx: &Tx, most: u64) -> Result<usize, StoreError> {
+    let missing = person::Entity::find().filter(person::Column::Folded.is_null()).limit(most);
+    let rows = missing.all(tx.connection()).await?;
+    for row in &rows {
+        let update = person::Entity::update_many()
+            .col_expr(person::Column::Folded, Expr::value(folded(&row.name)))
+            .filter(person::Column::Id.eq(row.id));
+        update.exec(tx.connection()).await?;
+    }
+    Ok(rows.len())
 }
 
 /// The people of these ids, in no order.
@@ -39,7 +63,7 @@ pub async fn by_ids(db: &impl Db, ids: &[PersonId]) -> Result<Vec<Person>, Store
 /// # Errors
 /// When the database does not answer.
 pub async fn hold(tx: &Tx, email: &str) -> Result<Option<Person>, StoreError> {
-    let query = person::Entity::find().filter(person::Column::Email.eq(email)).lock_exclusive();
+    let query = person::Entity::find().filter(of_email(email)).lock_exclusive();
     Ok(query.one(tx.connection()).await?.map(Into::into))
 }
 
@@ -63,7 +87,8 @@ pub async fn hold_administrators(tx: &Tx, now: Instant) -> Result<Vec<(PersonId,
 pub async fn insert(tx: &Tx, people: &[Person], now: Instant) -> Result<(), StoreError> {
     let rows = people.iter().map(|person| {
         let Person { id, email, name } = person.clone();
-        person::Model { id: id.0, email, name, created_at: now }.into_active_model()
+        let folded = Some(folded(&name));
+        person::Model { id: id.0, email, name, created_at: now, folded }.into_active_model()
     });
     for chunk in rows.collect::<Vec<_>>().chunks(500) {
         person::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx.connection()).await?;

@@ -13,13 +13,14 @@ pub(crate) struct Model {
     pub(crate) email: String,
     pub(crate) name: String,
     pub(crate) created_at: DateTimeUtc,
+    pub(crate) folded: Option<String>,
 }
 
 alone!();
 
 impl From<Model> for domain::mandate::Person {
     fn from(row: Model) -> Self {
-        let Model { id, email, name, created_at: _ } = row;
+        let Model { id, email, name, created_at: _, folded: _ } = row;
         Self { id: domain::ids::PersonId(id), email, name }
     }
 }

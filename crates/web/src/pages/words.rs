@@ -26,6 +26,7 @@ pub(super) fn add_to(templates: &mut Environment<'_>) {
         label(words::DeclineReason::from_code(code).map(words::DeclineReason::label))
     });
     templates.add_filter("de", french::of);
+    templates.add_filter("mailto", mailto);
     templates.add_filter("milliers", thousands);
     templates.add_function("asset", |name: &str| {
         crate::assets::address(name).ok_or_else(|| wrong("not an asset"))
@@ -42,6 +43,13 @@ fn label(found: Option<&'static str>) -> Result<&'static str, Error> {
 
 fn date_in_words<D: std::str::FromStr>(date: &str, say: fn(D) -> String) -> Result<String, Error> {
     date.parse().ok().map(say).ok_or_else(|| wrong("not a date"))
+}
+
+/// An address behind « mailto: » (RFC 6068): nothing of it is read as another field of the mail.
+fn mailto(address: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@.-_+".contains(&byte);
+    let one = |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    address.bytes().map(one).collect()
 }
 
 /// « 2 084 », with the narrow space that French groups thousands by.
