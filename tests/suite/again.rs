@@ -203,3 +203,29 @@ async fn nobody_is_asked_who_was_not_shown(
     );
     app.done().await;
 }
+
+/// What the framework refuses by itself is said in French, within the page.
+#[rstest]
+#[case("POST", "/connexion", "application/x-www-form-urlencoded", 422)]
+#[case("POST", "/connexion", "text/plain", 415)]
+#[case("GET", "/saisines/%ff", "", 400)]
+#[case("GET", "/demandes?apres=a&apres=b", "", 400)]
+#[case("GET", "/flux/cdg31/demandes.atom?jeton=a&jeton=b", "", 400)]
+#[case("PUT", "/demandes", "", 405)]
+#[tokio::test]
+async fn a_refusal_of_the_framework_is_in_french(
+    #[case] method: &str,
+    #[case] path: &str,
+    #[case] kind: &str,
+    #[case] status: u16,
+) {
+    let app = TestApp::start(Database::Sqlite).await;
+    let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+    let mut asked = reqwest::Client::new().request(method, format!("{}{path}", app.url));
+    asked = asked.header("sec-fetch-site", "same-origin").header("content-type", kind).body("a=b");
+    let answer = asked.send().await.unwrap();
+    let (told, text) = (answer.status().as_u16(), answer.text().await.unwrap());
+    assert_eq!(told, status, "{text}");
+    assert!(text.contains("lang=\"fr\"") && text.contains("<h1>"), "{text}");
+    app.done().await;
+}

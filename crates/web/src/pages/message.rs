@@ -50,13 +50,34 @@ pub(super) async fn framed(State(site): State<Site>, request: Request, next: Nex
     let Ok(mut visit) = Visit::from_request_parts(&mut parts, &site).await;
     // What was just done, the address says; what this page says is that something was not.
     visit.done = None;
-    let mut answer = next.run(Request::from_parts(parts, body)).await;
+    let mut answer = in_french(next.run(Request::from_parts(parts, body)).await);
     if let Some(Said { title, text }) = answer.extensions_mut().remove::<Said>() {
         answer = in_frame(&visit, &json!({ "title": title, "text": text }), answer).await;
     }
     let is_met = visit.browser.is_new && answer.extensions_mut().remove::<render::Keyed>().is_some();
     let met = cookie(&site, VISIT, visit.browser.visit);
     if is_met { (CookieJar::new().add(met), answer).into_response() } else { answer }
+}
+
+/// What the framework itself refuses (a field that lacks, an address that is no text, another way of asking) is said as the rest is.
+fn in_french(answer: Response) -> Response {
+    let is_text = answer
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let (title, text) = match answer.status() {
+        StatusCode::METHOD_NOT_ALLOWED => {
+            ("Cette adresse ne s’ouvre pas ainsi", "Revenez à la page d’où vous venez, ou à l’accueil.")
+        }
+        StatusCode::BAD_REQUEST if is_text => {
+            ("Cette adresse n’est pas valable", "Vérifiez-la, ou revenez à l’accueil.")
+        }
+        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE if is_text => {
+            ("Rien n’a été changé", "Ce formulaire n’est pas complet : rouvrez la page, puis recommencez.")
+        }
+        _ => return answer,
+    };
+    message(answer.status(), title, text)
 }
 
 async fn in_frame(visit: &Visit, said: &Value, answer: Response) -> Response {
