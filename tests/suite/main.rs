@@ -8,6 +8,7 @@ mod budgets;
 mod cli;
 mod clients;
 mod concurrency;
+mod connections;
 mod denials;
 mod figures;
 mod forms;

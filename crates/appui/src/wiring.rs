@@ -87,6 +87,7 @@ pub fn router(
         probes,
         pace: web::Pace::per_minute(settings.feeds.per_minute),
         body_bytes: limits.body_bytes,
+        body_time: Duration::from_secs(limits.body_seconds.max(1)),
         retry_after: settings.database.retry_after_seconds,
     })
 }
