@@ -171,13 +171,13 @@ refusals! {
     ConfidentialLink = NotAllowed, "CONFIDENTIAL_NOT_SHARED", None,
         "Une demande confidentielle ne se suit pas par un lien : les personnes concernées se connectent.";
     /// More links made within a day than is anybody's work.
-    TooManyLinksToday { max: u64 } = WrongState, "TOO_MANY_LINKS_TODAY", None,
+    TooManyLinksToday { max: usize } = WrongState, "TOO_MANY_LINKS_TODAY", None,
         format!("Déjà {max} liens de suivi en 24 heures, révoqués compris : transmettez-en un qui vaut encore, ou revenez demain.");
     /// More roles given within a day than is anybody's work.
-    TooManyRolesToday { max: u64 } = WrongState, "TOO_MANY_ROLES_TODAY", None,
+    TooManyRolesToday { max: usize } = WrongState, "TOO_MANY_ROLES_TODAY", None,
         format!("Vous avez déjà donné {max} rôles en 24 heures : revenez demain, ou adressez-vous à l’administrateur de la plateforme.");
     /// The same person given roles again and again.
-    RoleGivenAgain { max: u64 } = WrongState, "ROLE_GIVEN_AGAIN", Some("email"),
+    RoleGivenAgain { max: usize } = WrongState, "ROLE_GIVEN_AGAIN", Some("email"),
         format!("Vous avez déjà donné {max} rôles à cette personne en 24 heures, et elle en a été avertie chaque fois : revenez demain.");
     /// More links at a time than anybody needs.
     TooManyLinks { max: usize } = WrongState, "TOO_MANY_LINKS", None,

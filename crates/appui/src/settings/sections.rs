@@ -55,8 +55,8 @@ pub struct Mandates {
 #[serde(deny_unknown_fields)]
 pub struct Sharing {
     pub alive: usize,
-    pub of_request_a_day: u64,
-    pub by_person_a_day: u64,
+    pub of_request_a_day: usize,
+    pub by_person_a_day: usize,
 }
 
 /// Roles that people give each other.
@@ -64,8 +64,8 @@ pub struct Sharing {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Roles {
-    pub to_person_a_day: u64,
-    pub by_giver_a_day: u64,
+    pub to_person_a_day: usize,
+    pub by_giver_a_day: usize,
 }
 
 /// The relay: retries, and how many mails at once.
