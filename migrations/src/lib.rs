@@ -21,6 +21,7 @@ mod m2026_11_25_000016_forms;
 mod m2026_11_25_000017_several_drafts;
 mod m2026_11_25_000018_rights;
 mod m2026_11_25_000021_heartbeat;
+mod m2026_11_25_000024_caused;
 mod m2026_11_25_000025_people_found;
 pub mod tables;
 
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_25_000017_several_drafts::Migration),
             Box::new(m2026_11_25_000018_rights::Migration),
             Box::new(m2026_11_25_000021_heartbeat::Migration),
+            Box::new(m2026_11_25_000024_caused::Migration),
             Box::new(m2026_11_25_000025_people_found::Migration),
         ]
     }

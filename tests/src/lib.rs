@@ -57,6 +57,11 @@ pub fn root() -> &'static str {
     concat!(env!("CARGO_MANIFEST_DIR"), "/..")
 }
 
+/// The product's routes.
+fn routes(settings: &Settings, cx: &Cx) -> axum::Router {
+    wiring::router(settings, cx, &Readiness::of(settings), Arc::new(String::new))
+}
+
 impl TestApp {
     /// Haute-Garonne on this database, on Monday 2 March 2026 at nine.
     pub async fn start(database: Database) -> Self {
@@ -110,7 +115,7 @@ impl TestApp {
         let cx = wiring::cx(&settings, store, clock.clone()).expect("a secret");
         wiring::prepare(&settings, &cx).await.expect("migrations and a folder");
         let relay = wiring::relay(&settings, &cx).expect("a transport");
-        let router = wiring::router(&settings, &cx, &Readiness::of(&settings), Arc::new(String::new));
+        let router = routes(&settings, &cx);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -122,12 +127,16 @@ impl TestApp {
     pub async fn another_instance(&self) -> String {
         let store = wiring::store(&self.settings).await.expect("a database");
         let cx = wiring::cx(&self.settings, store, self.clock.clone()).expect("a secret");
-        let router =
-            wiring::router(&self.settings, &cx, &Readiness::of(&self.settings), Arc::new(String::new));
+        let router = routes(&self.settings, &cx);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         tokio::spawn(async move { axum::serve(listener, router).await });
         url
+    }
+
+    /// Its routes, for a test that serves them itself.
+    pub fn router(&self) -> axum::Router {
+        routes(&self.settings, &self.cx)
     }
 
     /// The time it is.

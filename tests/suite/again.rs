@@ -210,7 +210,6 @@ async fn nobody_is_asked_who_was_not_shown(
 #[case("POST", "/connexion", "text/plain", 415)]
 #[case("GET", "/saisines/%ff", "", 400)]
 #[case("GET", "/demandes?apres=a&apres=b", "", 400)]
-#[case("GET", "/flux/cdg31/demandes.atom?jeton=a&jeton=b", "", 400)]
 #[case("PUT", "/demandes", "", 405)]
 #[tokio::test]
 async fn a_refusal_of_the_framework_is_in_french(

@@ -145,6 +145,27 @@ async fn deux_sevres_starts_by_its_name_alone() {
     place.done().await;
 }
 
+/// Whatever is wrong with the database's address, the password in it is shown to nobody.
+#[rstest]
+#[case("postgres://appui:s3cr/et@nulle-part:54x/base")]
+#[case("postgresql://appui:s3cret@[::1/base")]
+#[case("postgres://appui:s3cret@127.0.0.1:1/base?sslmode=s3cret")]
+#[case("postgresql://appui:s3cret@127.0.0.1:1/base")]
+#[case("sqlite:///tmp/s3cret?mode=rw&s3cret=1")]
+#[tokio::test]
+async fn an_address_of_the_database_is_never_shown(
+    #[case] url: &str,
+    #[values("serve", "check", "migrate", "person")] command: &str,
+) {
+    let place = Place::new(Database::Sqlite).await;
+    let arguments = if command == "person" { MAYOR.as_slice() } else { &[command] };
+    let brief = ("APPUI_DATABASE__START_SECONDS", "0");
+    let output = place.run_with(arguments, &[("APPUI_DATABASE_URL", url), brief]);
+    let told = fault(&output) + &String::from_utf8_lossy(&output.stdout);
+    assert!(told.contains("database_url") && !told.contains("s3cr") && !told.contains("appui:"), "{told}");
+    place.done().await;
+}
+
 #[rstest]
 #[case("APPUI_SECRET", "court", "secret")]
 #[case("APPUI_LISTEN", "partout", "listen")]

@@ -104,8 +104,9 @@ fn every_dependency_says_why_it_is_there() {
 /// Writes that want no permit. Of these rooms none does: one signs in by a secret; choices, drafts, absences, exports and
 /// what was typed are one's own; the journals, the outbox and the access log are kept with what has been permitted; figures,
 /// publications and the folder are the workers' and the operator's.
-const ROOMS_WITHOUT_PERMIT: [&str; 14] = [
+const ROOMS_WITHOUT_PERMIT: [&str; 15] = [
     "sessions.rs",
+    "asks.rs",
     "choices.rs",
     "drafts.rs",
     "absences.rs",

@@ -9,6 +9,7 @@ mod budgets;
 mod cli;
 mod clients;
 mod concurrency;
+mod connections;
 mod denials;
 mod figures;
 mod forms;

@@ -194,3 +194,105 @@ async fn a_flood_of_askings_silences_nobody(
     assert_eq!(waiting.as_array().unwrap().len(), 25);
     app.done().await;
 }
+
+/// What nobody's executive decides comes to the platform: from however many communes, an hour's mails are counted together.
+#[rstest]
+#[tokio::test]
+async fn a_flood_over_all_communes_is_a_few_mails_to_the_platform(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let few = |set: &mut appui::settings::Settings| set.mandates.platform_an_hour = 3;
+    let app = TestApp::start_set(database, "haute-garonne", few).await;
+    let (mayor, admin) = (app.mayor_of("31184").await, app.administrator().await);
+    let ask = |code: &str, email: &str, function: &str| json!({ "email": email, "name": "A", "authorityCode": code, "function": function });
+    let nobody = app.anonymous();
+    for (n, code) in ["31001", "31002", "31003", "31005", "31006", "31007"].into_iter().enumerate() {
+        nobody.mutate("askMandate", ask(code, &format!("a{n}@b.example"), "DST"), "sent").await;
+    }
+    // Executives are the platform's to give, whoever acts there.
+    nobody.mutate("askMandate", ask("31184", "elue@b.example", "MAIRE"), "sent").await;
+    let mails = app.mails().await;
+    let asked = mails.iter().filter(|mail| mail.subject.contains("une habilitation est demandée")).count();
+    let rest: Vec<_> = mails.iter().filter(|mail| mail.subject.contains("attendent")).collect();
+    assert_eq!((asked, rest.len(), mails.len()), (3, 1, 4), "{mails:#?}");
+    assert!(
+        rest[0].to.contains(&admin.email) && rest[0].text.contains("https://appui.example/habilitations")
+    );
+    let waiting = admin.run("{ mandateAsks { id } }", json!({})).await["mandateAsks"].clone();
+    assert_eq!(waiting.as_array().unwrap().len(), 7, "all are kept");
+    // Others are not silenced by it: a mayor is told of theirs, and the platform again from the next hour on.
+    nobody.mutate("askMandate", ask("31184", "camille@b.example", "DST"), "sent").await;
+    assert!(app.mails().await.iter().all(|mail| mail.to.contains(&mayor.email)));
+    app.at("2026-03-02 10:00");
+    nobody.mutate("askMandate", ask("31008", "claude@b.example", "DST"), "sent").await;
+    let next = app.mails().await;
+    assert!(next.len() == 1 && next[0].text.contains("claude@b.example"), "{next:#?}");
+    app.done().await;
+}
+
+/// A stranger's words in a mail that the platform signs: a name is a name.
+#[rstest]
+#[tokio::test]
+async fn a_name_leads_nowhere(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let app = TestApp::start(database).await;
+    let mayor = app.mayor_of("31184").await;
+    for name in ["Gagnez sur https://evil.example", "www.evil.example", "x@evil.example"] {
+        let ask =
+            json!({ "email": "a@b.example", "name": name, "authorityCode": "31184", "function": "DST" });
+        assert_eq!(app.anonymous().refused("askMandate", ask).await, "NAME_WITH_LINK", "{name}");
+        assert_eq!(
+            mayor.refused("giveRole", agent(json!({ "name": name }))).await,
+            "NAME_WITH_LINK",
+            "{name}"
+        );
+        let mut filed = form("nom", &["voirie"]);
+        filed["contact"]["name"] = json!(name);
+        assert_eq!(mayor.refused("submitRequest", filed).await, "NAME_WITH_LINK", "{name}");
+        let kind = domain::mandate::RoleKind::PlatformAdministrator;
+        assert!(app::administration::add_person(&app.cx, "a@b.example", name, kind).await.is_err(), "{name}");
+    }
+    let long = json!({ "email": "a@b.example", "name": "é".repeat(81), "authorityCode": "31184", "function": "DST" });
+    assert_eq!(app.anonymous().refused("askMandate", long).await, "TEXT_TOO_LONG");
+    let ask = json!({ "email": "a@b.example", "name": "Votre\nprime", "authorityCode": "31184", "function": "DST" });
+    app.anonymous().mutate("askMandate", ask, "sent").await;
+    let mail = app.mails_to(&mayor.email).await.pop().unwrap();
+    assert!(mail.text.contains("«\u{a0}Votre prime\u{a0}» (a@b.example) demande"), "{}", mail.text);
+    // What was kept before names were looked at is not let in by a decision either.
+    app.raw("UPDATE mandate_ask SET name = 'https://evil.example'").await;
+    let id = mayor.run("{ mandateAsks { id } }", json!({})).await["mandateAsks"][0]["id"].clone();
+    let decide = |granted: bool| json!({ "askId": id, "granted": granted });
+    assert_eq!(mayor.refused("decideMandate", decide(true)).await, "NAME_WITH_LINK");
+    mayor.mutate("decideMandate", decide(false), "ask { granted }").await;
+    app.done().await;
+}
+
+/// Each role given is a mail to somebody: giving in a loop is no work.
+#[rstest]
+#[tokio::test]
+async fn roles_given_in_a_loop_are_few_mails(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let few = |set: &mut appui::settings::Settings| {
+        (set.roles.to_person_a_day, set.roles.by_giver_a_day) = (2, 3);
+    };
+    let app = TestApp::start_set(database, "haute-garonne", few).await;
+    let (mayor, admin) = (app.mayor_of("31184").await, app.administrator().await);
+    let mut told = 0;
+    for _ in 0..2 {
+        let given = mayor.mutate("giveRole", agent(json!({})), "membership { id }").await;
+        told += app.mails_to("agent@mairie.example").await.len();
+        mayor
+            .mutate("endRole", json!({ "membershipId": given["membership"]["id"] }), "membership { id }")
+            .await;
+    }
+    assert_eq!(mayor.refused("giveRole", agent(json!({}))).await, "ROLE_GIVEN_AGAIN");
+    told += app.mails_to("agent@mairie.example").await.len();
+    assert_eq!(told, 4, "each of the two, given and ended");
+    let other = |n: u32| agent(json!({ "email": format!("autre-{n}@mairie.example") }));
+    mayor.mutate("giveRole", other(1), "membership { id }").await;
+    assert_eq!(mayor.refused("giveRole", other(2)).await, "TOO_MANY_ROLES_TODAY");
+    admin.mutate("giveRole", agent(json!({})), "membership { id }").await;
+    app.at("2026-03-03 09:01");
+    mayor.mutate("giveRole", agent(json!({})), "membership { id }").await;
+    app.done().await;
+}

@@ -193,3 +193,31 @@ async fn a_request_filed_on_behalf_is_told_to_the_mayor(
     assert!(app.mails_to(&mayor.email).await.iter().all(|mail| !mail.subject.contains("déposée pour vous")));
     app.done().await;
 }
+
+/// Revoking gives no place back: a mairie that shares and revokes in a loop is no relay to a third party.
+#[rstest]
+#[tokio::test]
+async fn sharing_in_a_loop_is_few_mails(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let few = |set: &mut appui::settings::Settings| {
+        // Each request has one link from its filing: its contact's.
+        (set.sharing.of_request_a_day, set.sharing.by_person_a_day) = (4, 6);
+    };
+    let app = TestApp::start_set(database, "haute-garonne", few).await;
+    let (mayor, secretary) = (app.mayor_of("31184").await, app.secretary_of("31184").await);
+    let [one, two] = [mayor.submit(form("un", &[])).await, mayor.submit(form("deux", &[])).await];
+    let share = |of: &Value| json!({ "requestId": of["id"], "email": "tiers@ailleurs.example" });
+    for _ in 0..3 {
+        let made = mayor.mutate("shareRequest", share(&one), "link { id }").await;
+        mayor.mutate("revokeFollowLink", json!({ "linkId": made["link"]["id"] }), "request { id }").await;
+    }
+    for who in [&mayor, &secretary] {
+        assert_eq!(who.refused("shareRequest", share(&one)).await, "TOO_MANY_LINKS_TODAY", "{}", who.email);
+    }
+    mayor.mutate("shareRequest", share(&two), "link { id }").await;
+    assert_eq!(mayor.refused("shareRequest", share(&two)).await, "TOO_MANY_LINKS_TODAY", "by one person");
+    secretary.mutate("shareRequest", share(&two), "link { id }").await;
+    app.at("2026-03-03 09:01");
+    mayor.mutate("shareRequest", share(&one), "link { id }").await;
+    app.mails().await;
+    app.done().await;
+}

@@ -5,9 +5,8 @@ use domain::ids::{PersonId, RoleId};
 use domain::mandate::{Person, Role, RoleKind};
 use domain::policy::{Permit, System};
 use domain::refusal::Refusal;
-use domain::request::LINE_MAX;
 use domain::territory::Territory;
-use domain::text::line;
+use domain::text;
 use storage::people;
 
 use crate::acts::{commit, hand_back_of_role};
@@ -19,7 +18,7 @@ use crate::{Cx, Outcome, new_id};
 /// Fields; unknown authority, partner or directorate.
 pub async fn add_person(cx: &Cx, email: &str, name: &str, kind: RoleKind) -> Outcome<(Person, bool)> {
     let email = contact::email("email", email)?;
-    let name = line("name", name, 1, LINE_MAX)?;
+    let name = text::name("name", name)?;
     known(&cx.territory().await?.territory, &kind)?;
     let now = cx.now();
     let tx = cx.store.write().await?;

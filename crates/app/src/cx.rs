@@ -23,6 +23,8 @@ pub struct Settings {
     pub link_ttl: TimeDelta,
     /// How many links a person may be given within that time.
     pub links_per_ttl: u64,
+    /// To how many people links are given before other mails are looked at again.
+    pub links_at_once: u64,
     /// How long a session holds.
     pub session_ttl: TimeDelta,
     /// How many days after a quarter's end its figures are published.
@@ -41,6 +43,29 @@ pub struct Settings {
     pub drafts_kept: TimeDelta,
     /// What is kept of forms, and how long.
     pub forms: FormSettings,
+    /// How much mail one caller may cause to others.
+    pub caused: CausedSettings,
+}
+
+/// How much mail one caller may cause to others: whoever asks, shares or gives in a loop makes no relay of the platform.
+#[derive(Debug, Clone, Copy)]
+pub struct CausedSettings {
+    /// From how many askings for a mandate that wait on, an authority is no longer mailed about each.
+    pub asks_mailed: u64,
+    /// How many askings are kept for an authority at a time: an honest one among many is not lost.
+    pub asks_kept: u64,
+    /// How many askings are mailed to the platform one by one within an hour, whatever the authorities.
+    pub asks_to_platform: u32,
+    /// How many follow-up links a request may have at a time.
+    pub links_alive: usize,
+    /// How many are made for a request within a day, revoked ones counted.
+    pub links_of_request: usize,
+    /// How many a person makes within a day, revoked ones counted.
+    pub links_by_person: usize,
+    /// How many roles one giver gives the same person within a day.
+    pub roles_to_person: usize,
+    /// How many roles one giver gives within a day.
+    pub roles_by_giver: usize,
 }
 
 /// What is kept of forms, and how long.

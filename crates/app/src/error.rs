@@ -40,6 +40,7 @@ impl From<StoreError> for AppError {
             | StoreError::Inconsistent { .. }
             | StoreError::Newer(_)
             | StoreError::UnknownAddress
+            | StoreError::UnreadableAddress
             | StoreError::Folder(_)) => Self::Store(other),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::contact;
-use domain::ids::{FollowId, RequestId};
+use domain::ids::{FollowId, PersonId, RequestId};
 use domain::policy::{Action, Scope, signed_in};
 use domain::referral::Referral;
 use domain::refusal::Refusal;
@@ -16,10 +16,7 @@ use crate::acts::{hold_file, hold_seen, load_file};
 use crate::authenticate::Caller;
 use crate::consequences::Consequences;
 use crate::letters::{Letter, To};
-use crate::{Cx, Outcome, new_id};
-
-/// Links a request may have at a time.
-const MOST: usize = 10;
+use crate::{Cx, Outcome, caused, new_id};
 
 /// A file as its follower sees it.
 #[derive(Debug, Clone)]
@@ -52,7 +49,7 @@ pub async fn follow(cx: &Cx, token: &str) -> Outcome<Followed> {
 /// Makes a link, and mails it when an address is given.
 ///
 /// # Errors
-/// `NOT_FOUND`, `NOT_ALLOWED`, `CONFIDENTIAL_NOT_SHARED`, `TOO_MANY_LINKS`, `INVALID_EMAIL`.
+/// `NOT_FOUND`, `NOT_ALLOWED`, `CONFIDENTIAL_NOT_SHARED`, `TOO_MANY_LINKS`, `TOO_MANY_LINKS_TODAY`, `INVALID_EMAIL`.
 pub async fn share(cx: &Cx, caller: &Caller, id: RequestId, email: Option<&str>) -> Outcome<FollowLink> {
     let me = signed_in(&caller.actor)?.person.id;
     let email = email.map(|email| contact::email("email", email)).transpose()?;
@@ -63,9 +60,7 @@ pub async fn share(cx: &Cx, caller: &Caller, id: RequestId, email: Option<&str>)
     if file.request.confidential {
         return Err(Refusal::ConfidentialLink.into());
     }
-    if follow_links::of_requests(&tx, &[id]).await?.len() >= MOST {
-        return Err(Refusal::TooManyLinks { max: MOST }.into());
-    }
+    caused::by_sharing(cx, &tx, id, me).await?;
     let link = made(id, email, me, now);
     follow_links::insert(&tx, &permit, &link).await?;
     let mut consequences = Consequences::new(&caller.territory, now, Some(me));
@@ -84,7 +79,7 @@ pub async fn share(cx: &Cx, caller: &Caller, id: RequestId, email: Option<&str>)
 pub(crate) fn made(
     request: RequestId,
     email: Option<String>,
-    created_by: domain::ids::PersonId,
+    created_by: PersonId,
     created_at: Instant,
 ) -> FollowLink {
     FollowLink { id: FollowId(new_id()), request, email, created_at, created_by, revoked_at: None }

@@ -2,6 +2,7 @@
 //!
 //! What may not live here: HTTP, GraphQL, templates, SQL, and any rule that `domain` could decide.
 
+mod caused;
 mod consequences;
 mod cx;
 mod error;
@@ -34,7 +35,7 @@ pub mod submit_request;
 pub mod triage_request;
 pub mod withdraw_request;
 
-pub use cx::{Cx, FormSettings, Loaded, Settings};
+pub use cx::{CausedSettings, Cx, FormSettings, Loaded, Settings};
 pub use error::{AppError, Outcome};
 pub use keys::Keys;
 pub use storage::absences::Absence;

@@ -6,7 +6,7 @@ use domain::ids::{PersonId, SessionId};
 use domain::policy::{Unauthenticated, signed_in};
 use domain::refusal::Refusal;
 use domain::time::Instant;
-use storage::{Tx, people, sessions};
+use storage::{Tx, asks, people, sessions};
 
 use crate::authenticate::{Caller, issue};
 use crate::keys::fingerprint;
@@ -31,35 +31,50 @@ pub struct SignedIn {
 pub async fn request_sign_in_link(cx: &Cx, email: &str) -> Outcome<()> {
     let email = contact::email("email", email)?;
     let tx = cx.store.write().await?;
-    sessions::ask(&tx, new_id(), &email, cx.now()).await?;
+    asks::insert(&tx, new_id(), &email, cx.now()).await?;
     tx.commit().await?;
     cx.bell.notify_one();
     Ok(())
 }
 
-/// Gives the links that were asked for: the relay's first errand.
+/// Gives links that were asked for, each person one however often they asked, to so many people at most (mails go on in between):
+/// the relay's first errand. Tells whether more people wait. Addresses that nobody has are dropped first, all at once.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn give_links(cx: &Cx) -> Outcome<()> {
-    while let Some((ask, email)) = sessions::oldest_ask(&cx.store).await? {
+pub async fn give_links(cx: &Cx) -> Outcome<bool> {
+    if !asks::any(&cx.store).await? {
+        return Ok(false);
+    }
+    drop_strangers(cx).await?;
+    let most = cx.settings.links_at_once.max(1);
+    let waiting = asks::waiting(&cx.store, most).await?;
+    for email in &waiting {
         let tx = cx.store.write().await?;
-        if sessions::take_ask(&tx, ask).await? {
-            give_link(cx, &tx, &email).await?;
-        }
+        give_link(cx, &tx, email).await?;
         tx.commit().await?;
     }
+    Ok(u64::try_from(waiting.len()).is_ok_and(|people| people >= most))
+}
+
+async fn drop_strangers(cx: &Cx) -> Outcome<()> {
+    let tx = cx.store.write().await?;
+    let dropped = asks::drop_of_nobody(&tx).await?;
+    tx.commit().await?;
+    tracing::debug!(dropped, "sign-in links were asked for at addresses that nobody has");
     Ok(())
 }
 
 /// A link for the person of this address, unless they have had their share; the ones before it end. The person is held, so that
-/// sixty at once are counted one after the other.
+/// several workers count one after the other, and all that they asked for is taken together.
 async fn give_link(cx: &Cx, tx: &Tx, email: &str) -> Outcome<()> {
-    let Some(person) = people::hold(tx, email).await? else { return Ok(()) };
+    let person = people::hold(tx, email).await?;
+    let is_asked = asks::take(tx, email).await?;
+    let Some(person) = person.filter(|_| is_asked) else { return Ok(()) };
     let (now, until) = (cx.now(), cx.now() + cx.settings.link_ttl);
     let since = now - cx.settings.link_ttl;
     if sessions::links_since(tx, person.id, since).await? >= cx.settings.links_per_ttl {
-        tracing::warn!(person.id = %person.id, "sign-in links: the share of this person is used up");
+        tracing::debug!(person.id = %person.id, "sign-in links: the share of this person is used up");
         return Ok(());
     }
     let link = new_id();

@@ -29,7 +29,7 @@ pub(crate) fn waits(settings: &Settings) -> Waits {
 pub async fn store(settings: &Settings) -> anyhow::Result<Store> {
     let opened =
         Store::connect(&settings.database_url.0, settings.database_connections, waits(settings)).await;
-    Ok(opened.map_err(|error| unusable(&error))?)
+    Ok(opened.map_err(|error| unusable(settings, &error))?)
 }
 
 /// Opens the database for a command, which waits for others and takes the time it takes.
@@ -39,7 +39,7 @@ pub async fn store(settings: &Settings) -> anyhow::Result<Store> {
 pub async fn patient(settings: &Settings) -> anyhow::Result<Store> {
     let opened =
         Store::connect(&settings.database_url.0, settings.database_connections, Waits::PATIENT).await;
-    Ok(opened.map_err(|error| unusable(&error))?)
+    Ok(opened.map_err(|error| unusable(settings, &error))?)
 }
 
 /// As [`store`], for a start: a server that is not up yet is waited for.
@@ -59,13 +59,14 @@ pub async fn awaited(settings: &Settings) -> anyhow::Result<Store> {
                 }
                 tokio::time::sleep(LOOK).await;
             }
-            opened => return Ok(opened.map_err(|error| unusable(&error))?),
+            opened => return Ok(opened.map_err(|error| unusable(settings, &error))?),
         }
     }
 }
 
-fn unusable(error: &StoreError) -> Faults {
-    let error = error.to_string().replace('\n', " ");
+/// What the database says, never its address: a password may stand in it.
+fn unusable(settings: &Settings, error: &StoreError) -> Faults {
+    let error = error.to_string().replace('\n', " ").replace(&settings.database_url.0, "(adresse)");
     Faults::one("APPUI_*", "database_url (APPUI_DATABASE_URL)", format!("une base qui répond : {error}"))
 }
 
@@ -79,8 +80,9 @@ pub async fn prepare(settings: &Settings, cx: &Cx) -> anyhow::Result<Vec<String>
         return Ok(Vec::new());
     }
     let patience = Duration::from_secs(settings.database.migration_seconds);
-    let preparing =
-        Preparing::begin(&settings.database_url.0, patience).await.map_err(|error| unusable(&error))?;
+    let preparing = Preparing::begin(&settings.database_url.0, patience)
+        .await
+        .map_err(|error| unusable(settings, &error))?;
     let applied = preparing.migrate().await?;
     let mut done: Vec<_> = applied.into_iter().map(|name| format!("migration appliquée : {name}")).collect();
     let cx = cx.over(preparing.store().clone());

@@ -25,6 +25,7 @@ pub fn cx(settings: &Settings, store: Store, clock: Arc<dyn Clock>) -> Result<Cx
         keys: Keys::from_secret(&settings.secret()?),
         link_ttl: TimeDelta::minutes(settings.sign_in.link_minutes.into()),
         links_per_ttl: settings.sign_in.links.into(),
+        links_at_once: settings.sign_in.people_at_once.into(),
         session_ttl: TimeDelta::hours(settings.sign_in.session_hours.into()),
         publication_days: settings.publication.after_days.into(),
         exports_kept: TimeDelta::days(settings.exports.days_kept.into()),
@@ -40,8 +41,24 @@ pub fn cx(settings: &Settings, store: Store, clock: Arc<dyn Clock>) -> Result<Cx
             typed_bytes: settings.forms.typed_bytes,
             typed_most: settings.forms.typed_most,
         },
+        caused: caused(settings),
     };
     Ok(Cx::new(store, clock, settings))
+}
+
+/// How much mail one caller may cause to others, by the settings.
+fn caused(settings: &Settings) -> app::CausedSettings {
+    let Settings { mandates, sharing, roles, .. } = settings;
+    app::CausedSettings {
+        asks_mailed: mandates.mailed,
+        asks_kept: mandates.kept,
+        asks_to_platform: mandates.platform_an_hour,
+        links_alive: sharing.alive,
+        links_of_request: sharing.of_request_a_day,
+        links_by_person: sharing.by_person_a_day,
+        roles_to_person: roles.to_person_a_day,
+        roles_by_giver: roles.by_giver_a_day,
+    }
 }
 
 /// What a document may ask, by the settings.
@@ -84,6 +101,7 @@ pub fn router(
         probes,
         pace: web::Pace::per_minute(settings.feeds.per_minute),
         body_bytes: limits.body_bytes,
+        body_time: Duration::from_secs(limits.body_seconds.max(1)),
         retry_after: settings.database.retry_after_seconds,
     })
 }

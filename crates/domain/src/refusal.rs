@@ -66,6 +66,9 @@ refusals! {
     /// A character no database keeps.
     InvalidCharacter { field: &'static str } = InvalidInput, "INVALID_CHARACTER", Some(field),
         "Ce texte contient un caractère illisible : collez-le de nouveau sans mise en forme.";
+    /// A person's name that is a link or an address.
+    NameWithLink { field: &'static str } = InvalidInput, "NAME_WITH_LINK", Some(field),
+        "Un nom ne contient ni lien ni adresse électronique : écrivez le prénom et le nom, rien d’autre.";
     /// Not an e-mail address.
     InvalidEmail { field: &'static str } = InvalidInput, "INVALID_EMAIL", Some(field),
         "Cette adresse n’est pas une adresse électronique complète : vérifiez-la, par exemple mairie@commune.fr.";
@@ -167,7 +170,16 @@ refusals! {
     /// A confidential request is not followed by a link.
     ConfidentialLink = NotAllowed, "CONFIDENTIAL_NOT_SHARED", None,
         "Une demande confidentielle ne se suit pas par un lien : les personnes concernées se connectent.";
-    /// More links than anybody needs.
+    /// More links made within a day than is anybody's work.
+    TooManyLinksToday { max: usize } = WrongState, "TOO_MANY_LINKS_TODAY", None,
+        format!("Déjà {max} liens de suivi en 24 heures, révoqués compris : transmettez-en un qui vaut encore, ou revenez demain.");
+    /// More roles given within a day than is anybody's work.
+    TooManyRolesToday { max: usize } = WrongState, "TOO_MANY_ROLES_TODAY", None,
+        format!("Vous avez déjà donné {max} rôles en 24 heures : revenez demain, ou adressez-vous à l’administrateur de la plateforme.");
+    /// The same person given roles again and again.
+    RoleGivenAgain { max: usize } = WrongState, "ROLE_GIVEN_AGAIN", Some("email"),
+        format!("Vous avez déjà donné {max} rôles à cette personne en 24 heures, et elle en a été avertie chaque fois : revenez demain.");
+    /// More links at a time than anybody needs.
     TooManyLinks { max: usize } = WrongState, "TOO_MANY_LINKS", None,
         format!("Cette demande a déjà {max} liens de suivi : révoquez-en un d’abord.");
     /// A follow-up link that is unknown or revoked.

@@ -10,7 +10,7 @@ use crate::ids::{PersonId, RequestId};
 use crate::referral::{Clock, Referral};
 use crate::refusal::Refusal;
 use crate::territory::Territory;
-use crate::text::{kept, line, line_if_any};
+use crate::text::{kept, line, line_if_any, name};
 use crate::time::{Instant, local_date};
 use crate::words::{Function, Status, Urgency};
 
@@ -18,7 +18,7 @@ use crate::words::{Function, Status, Urgency};
 pub const TITLE_MAX: usize = 200;
 /// Longest description, in characters (contract).
 pub const DESCRIPTION_MAX: usize = 20_000;
-/// Longest name, slot or note, in characters.
+/// Longest slot or note of a line, in characters.
 pub const LINE_MAX: usize = 200;
 /// Most themes (contract), and most preferred slots.
 pub const LIST_MAX: usize = 5;
@@ -113,7 +113,7 @@ impl Contact {
         let phone_typed = line_if_any("contact.phone", self.phone_typed.as_deref(), LINE_MAX)?;
         let phone = phone_typed.as_deref().map(|typed| contact::phone("contact.phone", typed)).transpose()?;
         Ok(Self {
-            name: line("contact.name", &self.name, 1, LINE_MAX)?,
+            name: name("contact.name", &self.name)?,
             function: self.function,
             email: contact::email("contact.email", &self.email)?,
             phone,

@@ -26,6 +26,21 @@ pub fn line(field: &'static str, text: &str, min: usize, max: usize) -> Result<S
     within(field, text, &clean::one_line(text), (min, max))
 }
 
+/// Longest name of a person, in characters.
+pub const NAME_MAX: usize = 80;
+
+/// A person's name, which stands in mails and on pages that others sign: a short [`line`] without an address or a link, however
+/// wide its signs are written.
+///
+/// # Errors
+/// As [`kept`]; `NAME_WITH_LINK`.
+pub fn name(field: &'static str, typed: &str) -> Result<String, Refusal> {
+    let name = line(field, typed, 1, NAME_MAX)?;
+    let plain: String = name.nfkc().flat_map(char::to_lowercase).collect();
+    let leads_somewhere = ["://", "www.", "@"].iter().any(|sign| plain.contains(sign));
+    if leads_somewhere { Err(Refusal::NameWithLink { field }) } else { Ok(name) }
+}
+
 /// As [`kept`], for a text that may be left out; one of which nothing is seen counts as left out.
 ///
 /// # Errors
@@ -154,6 +169,27 @@ mod tests {
     fn several_lines_stay_several() {
         let typed = "un\r\ndeux\rtrois\u{1b}[0m\tquatre\u{202e}\u{7}\u{200b}\n";
         assert_eq!(kept("note", typed, 1, 99).unwrap(), "un\ndeux\ntrois[0m\tquatre");
+    }
+
+    #[rstest]
+    #[case("Gagnez sur https://evil.example")]
+    #[case("HTTPS://EVIL.EXAMPLE")]
+    #[case("WwW.evil.example")]
+    #[case("w\u{200b}ww.evil.example")]
+    #[case("anne@evil.example")]
+    #[case("anne＠evil.example")]
+    #[case("ｈｔｔｐ：／／evil.example")]
+    fn a_name_leads_nowhere(#[case] typed: &str) {
+        assert_eq!(name("name", typed), Err(Refusal::NameWithLink { field: "name" }));
+    }
+
+    #[test]
+    fn a_name_is_a_short_line() {
+        assert_eq!(name("name", " Anne-Élise\r\nd’Ô. (DGS) ").unwrap(), "Anne-Élise d’Ô. (DGS)");
+        assert_eq!(name("name", &"é".repeat(80)).unwrap(), "é".repeat(80));
+        let long = name("name", &"é".repeat(81));
+        assert_eq!(long, Err(Refusal::TextTooLong { field: "name", max: 80 }));
+        assert_eq!(name("name", "\u{200b}"), Err(Refusal::TextTooShort { field: "name", min: 1 }));
     }
 
     #[rstest]

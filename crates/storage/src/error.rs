@@ -55,6 +55,12 @@ pub enum StoreError {
     /// An address that is neither SQLite nor PostgreSQL.
     #[error("adresse de base de données inconnue : sqlite://chemin ou postgres://… attendu")]
     UnknownAddress,
+    /// An address that the driver cannot read. It is not repeated, as the driver would: a password may stand in it.
+    #[error(
+        "adresse de base de données illisible : sqlite://chemin ou postgres://nom:mot-de-passe@hôte:port/base attendu \
+         (dans le mot de passe, écrivez « : / ? # [ ] @ % » en %XX)"
+    )]
+    UnreadableAddress,
     /// The folder of an SQLite file cannot be made.
     #[error("le dossier de la base SQLite ne peut pas être créé : {0}")]
     Folder(#[from] std::io::Error),

@@ -3,8 +3,9 @@
 use domain::ids::{FollowId, PersonId, RequestId};
 use domain::policy::{Permit, Scope, Write};
 use domain::time::Instant;
-use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use domain::uuid::Uuid;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::permitted::permitted;
 use crate::rows::follow_link::{Column, Entity, Model};
@@ -87,6 +88,24 @@ pub async fn of_requests(db: &impl Db, ids: &[RequestId]) -> Result<Vec<FollowLi
         .filter(Column::RevokedAt.is_null())
         .order_by_asc(Column::CreatedAt);
     Ok(query.all(db.connection()).await?.into_iter().map(Into::into).collect())
+}
+
+/// How many links, revoked ones too, have been made since an instant: of this request, and by this person.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn made_since(
+    db: &impl Db,
+    (request, by): (RequestId, PersonId),
+    since: Instant,
+) -> Result<(usize, usize), StoreError> {
+    let of_either = Column::RequestId.eq(request.0).or(Column::CreatedBy.eq(by.0));
+    let query = Entity::find().select_only().columns([Column::RequestId, Column::CreatedBy]);
+    let query = query.filter(Column::CreatedAt.gt(since)).filter(of_either).into_tuple::<(Uuid, Uuid)>();
+    let made = query.all(db.connection()).await?;
+    let of_request = made.iter().filter(|(of, _)| *of == request.0).count();
+    let by_person = made.iter().filter(|(_, maker)| *maker == by.0).count();
+    Ok((of_request, by_person))
 }
 
 /// Revokes a link; one that is revoked stays so.

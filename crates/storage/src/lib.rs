@@ -16,6 +16,7 @@ mod store;
 
 pub mod absences;
 pub mod access;
+pub mod asks;
 pub mod baskets;
 pub mod cards;
 pub mod choices;

@@ -7,6 +7,7 @@ use domain::policy::{Permit, Write};
 use domain::territory::Unit;
 use domain::text::folded;
 use domain::time::Instant;
+use domain::uuid::Uuid;
 use sea_orm::sea_query::{Condition, Expr, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
@@ -104,6 +105,21 @@ pub async fn roles(db: &impl Db, person: PersonId) -> Result<Vec<Role>, StoreErr
     let query =
         role::Entity::find().filter(role::Column::PersonId.eq(person.0)).order_by_asc(role::Column::Id);
     query.all(db.connection()).await?.into_iter().map(Role::try_from).collect()
+}
+
+/// How many roles somebody has given since an instant, those that have ended too: to this person, and in all.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn given_since(
+    db: &impl Db,
+    (by, to): (PersonId, PersonId),
+    since: Instant,
+) -> Result<(usize, usize), StoreError> {
+    let query = role::Entity::find().select_only().column(role::Column::PersonId);
+    let query = query.filter(role::Column::GivenBy.eq(by.0)).filter(role::Column::ValidFrom.gt(since));
+    let given: Vec<Uuid> = query.into_tuple().all(db.connection()).await?;
+    Ok((given.iter().filter(|person| **person == to.0).count(), given.len()))
 }
 
 /// Gives roles to people, and journals it.

@@ -7,10 +7,10 @@ use domain::uuid::Uuid;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, RelationTrait,
+    QuerySelect, RelationTrait,
 };
 
-use crate::rows::{person, role, session, sign_in_ask, sign_in_link, territory};
+use crate::rows::{person, role, session, sign_in_link, territory};
 use crate::{Db, StoreError, Tx};
 
 /// A session as a call finds it: one statement tells who calls, with which roles, under which version of the folder.
@@ -237,32 +237,4 @@ pub async fn end_links(tx: &Tx, person: PersonId, now: Instant) -> Result<(), St
         .exec(tx.connection())
         .await?;
     Ok(())
-}
-
-/// Notes that a link is asked for, for an address that may be known or not.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn ask(tx: &Tx, id: Uuid, email: &str, asked_at: Instant) -> Result<(), StoreError> {
-    let row = sign_in_ask::Model { id, email: email.to_owned(), asked_at };
-    sign_in_ask::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
-    Ok(())
-}
-
-/// The oldest asking that nobody has looked at yet.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn oldest_ask(db: &impl Db) -> Result<Option<(Uuid, String)>, StoreError> {
-    let query = sign_in_ask::Entity::find().order_by_asc(sign_in_ask::Column::Id);
-    Ok(query.one(db.connection()).await?.map(|ask| (ask.id, ask.email)))
-}
-
-/// Takes an asking away; false when another worker was quicker.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn take_ask(tx: &Tx, id: Uuid) -> Result<bool, StoreError> {
-    let delete = sign_in_ask::Entity::delete_by_id(id);
-    Ok(delete.exec(tx.connection()).await?.rows_affected == 1)
 }

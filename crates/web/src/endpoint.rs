@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::Site;
+use crate::late::is_late;
 
 const JSON: &str = "application/json; charset=utf-8";
 const GRAPHQL: &str = "application/graphql-response+json; charset=utf-8";
@@ -47,6 +48,10 @@ pub(crate) async fn graphql(
     }
     let body = match body {
         Ok(body) => body,
+        Err(rejection) if is_late(&rejection) => {
+            let told = "Le corps n’est pas arrivé en entier dans le temps donné : envoyez-le de nouveau, d’un seul tenant.";
+            return failed(StatusCode::REQUEST_TIMEOUT, answer_type, told);
+        }
         Err(rejection) => {
             return failed(
                 rejection.status(),

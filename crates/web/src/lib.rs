@@ -6,12 +6,16 @@ mod assets;
 mod endpoint;
 mod feeds;
 mod headers;
+mod late;
 mod pages;
 mod probes;
 
+use std::future::ready;
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, map_request};
 use axum::routing::{get, post};
 use formats::Files;
 use graphql::Api;
@@ -32,6 +36,8 @@ pub struct Site {
     pub pace: Pace,
     /// Largest body, in bytes.
     pub body_bytes: usize,
+    /// How long a body has to arrive.
+    pub body_time: Duration,
     /// After how many seconds to come back when something cannot be done now.
     pub retry_after: u32,
 }
@@ -40,6 +46,7 @@ pub struct Site {
 pub fn router(site: Site) -> Router {
     let public_url = site.api.public_url().to_owned();
     let (limit, retry_after) = (DefaultBodyLimit::max(site.body_bytes), site.retry_after);
+    let time = site.body_time;
     let routes = Router::new()
         .route("/graphql", post(endpoint::graphql))
         .route("/healthz", get(probes::healthz))
@@ -47,6 +54,7 @@ pub fn router(site: Site) -> Router {
         .route("/metrics", get(probes::metrics))
         .merge(feeds::routes())
         .merge(pages::routes(&site))
-        .layer(from_fn(pages::message::readable));
+        .layer(from_fn(pages::message::readable))
+        .layer(map_request(move |request| ready(late::within(time, request))));
     headers::strict(routes.layer(limit).with_state(site), &public_url, retry_after)
 }

@@ -15,6 +15,7 @@ impl Letter {
             | Self::RoleEnded { .. }
             | Self::FeedEnded { .. }
             | Self::MandateAsked { .. }
+            | Self::MandatesWaiting { .. }
             | Self::MandateRefused { .. }
             | Self::Digest { .. }
             | Self::ExportReady { .. }
@@ -113,6 +114,7 @@ impl Letter {
             Self::RoleEnded { .. } => "Un rôle a pris fin",
             Self::FeedEnded { .. } => "Un flux est fermé",
             Self::MandateAsked { .. } => "Une habilitation est demandée",
+            Self::MandatesWaiting { .. } => "D’autres demandes d’habilitation attendent",
             Self::MandateRefused { .. } => "L’habilitation n’a pas été accordée",
             Self::FiledOnBehalf { .. } => "Une demande a été déposée pour la collectivité",
             Self::FollowLink { .. } => "Lien de suivi d’une demande",
@@ -152,6 +154,9 @@ impl Letter {
             Self::RoleEnded { .. } => "un de ses rôles vient de prendre fin",
             Self::FeedEnded { .. } => "qui avait ouvert ce flux n’a plus le droit de le lire",
             Self::MandateAsked { .. } => "quelqu’un demande à agir pour la collectivité",
+            Self::MandatesWaiting { .. } => {
+                "plus de demandes d’habilitation dans l’heure qu’il n’en part de courriels"
+            }
             Self::MandateRefused { .. } => "l’habilitation demandée n’a pas été accordée",
             Self::FiledOnBehalf { .. } => "l’administrateur a déposé la demande pour elle",
             Self::FollowLink { .. } => "quelqu’un de la collectivité lui ouvre le suivi de la demande",
@@ -187,6 +192,7 @@ impl Letter {
             | Self::RoleEnded { .. }
             | Self::FeedEnded { .. }
             | Self::MandateAsked { .. }
+            | Self::MandatesWaiting { .. }
             | Self::MandateRefused { .. }
             | Self::FiledOnBehalf { .. }
             | Self::FollowLink { .. }
@@ -227,6 +233,7 @@ impl Letter {
             | Self::RoleEnded { .. }
             | Self::FeedEnded { .. }
             | Self::MandateAsked { .. }
+            | Self::MandatesWaiting { .. }
             | Self::MandateRefused { .. }
             | Self::Digest { .. }
             | Self::MeetingPack { .. } => 2,

@@ -12,6 +12,7 @@ mod unsent;
 use domain::chrono::NaiveDate;
 use domain::ids::{AskId, ExportId, FollowId, NoteId, ReferralId, RequestId, RoleId};
 use domain::territory::Unit;
+use domain::time::Instant;
 use domain::uuid::Uuid;
 use serde::{Deserialize, Serialize};
 
@@ -216,6 +217,11 @@ pub enum Letter {
     MandateAsked {
         /// The asking.
         ask: AskId,
+    },
+    /// To the platform's administrators: more askings for a mandate have come this hour than are mailed one by one.
+    MandatesWaiting {
+        /// When the first that is not mailed came.
+        since: Instant,
     },
     /// To whoever asked: not granted.
     MandateRefused {

@@ -45,6 +45,7 @@ kinds! {
     RoleEnded => "role-ended",
     FeedEnded => "feed-ended",
     MandateAsked => "mandate-asked",
+    MandatesWaiting => "mandates-waiting",
     MandateRefused => "mandate-refused",
     FiledOnBehalf => "filed-on-behalf",
     FollowLink => "follow-link",

@@ -97,7 +97,10 @@ async fn is_for(
             Ok(roles.iter().any(|role| role.holds(now)))
         }
         Letter::FeedEnded { unit } => Ok(leads(&actor_of(cx, person, now).await?, unit)),
-        Letter::NobodyThere { .. } | Letter::MailGivenUp { .. } | Letter::FiguresStopped { .. } => {
+        Letter::NobodyThere { .. }
+        | Letter::MailGivenUp { .. }
+        | Letter::MandatesWaiting { .. }
+        | Letter::FiguresStopped { .. } => {
             Ok(authorize_administration(&actor_of(cx, person, now).await?).is_ok())
         }
         Letter::Acknowledgement { .. }

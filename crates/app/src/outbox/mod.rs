@@ -55,13 +55,13 @@ pub struct Batch {
 /// # Errors
 /// When the database does not answer.
 pub async fn claim(cx: &Cx, worker: Uuid, limit: u64) -> Outcome<Batch> {
-    crate::sign_in::give_links(cx).await?;
+    let more_links = crate::sign_in::give_links(cx).await?;
     let now = cx.now();
     let leased_until = now + cx.settings.mail_lease;
     let tx = cx.store.write().await?;
     let claimed = outbox::claim(&tx, worker, (now, leased_until), limit, Letter::KINDS).await?;
     tx.commit().await?;
-    let mut batch = Batch { more: !claimed.is_empty(), ..Batch::default() };
+    let mut batch = Batch { more: more_links || !claimed.is_empty(), ..Batch::default() };
     for claimed in claimed {
         match mail(&claimed, leased_until) {
             None => batch.unread.push(claimed),

@@ -8,21 +8,16 @@ use domain::mandate::{MandateAsk, Membership, RoleKind};
 use domain::policy::{Actor, Identity, authorize_giving, may_decide_roles, signed_in};
 use domain::refusal::Refusal;
 use domain::request::LINE_MAX;
-use domain::text::{line, line_if_any};
+use domain::text::{line_if_any, name};
 use domain::words::Function;
-use storage::{Tx, mandates, people};
+use storage::{Tx, mandates, memberships, outbox, people};
 
 use super::roles::{Giving, checked_function, give, note_refusal};
 use crate::authenticate::Caller;
-use crate::letters::{Addressed, Letter, To};
+use crate::letters::{Letter, To};
 use crate::outbox::enqueue;
 use crate::{Cx, Outcome, new_id};
 
-/// From how many askings that wait on, an authority is no longer mailed about each: they are nobody's honest work. All are kept
-/// and shown, so that an honest one among them is not lost.
-const MOST_MAILED: u64 = 20;
-/// How many askings are kept for an authority at a time.
-const MOST_KEPT: u64 = 500;
 /// How many are shown at a time.
 const SHOWN: u64 = 100;
 
@@ -50,27 +45,55 @@ pub async fn ask(cx: &Cx, caller: &Caller, asking: Asking) -> Outcome<()> {
     let ask = checked(cx, caller, asking)?;
     let tx = cx.store.write().await?;
     let (waiting, same) = mandates::waiting(&tx, &ask.authority, &ask.email).await?;
-    if same || waiting >= MOST_KEPT || has_one(&tx, &ask).await? || !mandates::insert(&tx, &ask).await? {
-        tracing::warn!(waiting, "a mandate was asked for again, or too often");
+    let is_kept = waiting < cx.settings.caused.asks_kept;
+    if same || !is_kept || has_one(&tx, &ask).await? || !mandates::insert(&tx, &ask).await? {
+        tracing::debug!(waiting, "a mandate was asked for again, or too often");
         return Ok(());
     }
-    let told = (waiting < MOST_MAILED).then(|| letter(&ask));
-    enqueue(&tx, ask.asked_at, told.into_iter().collect()).await?;
+    tell(cx, &tx, &ask, waiting).await?;
     tx.commit().await?;
     cx.bell.notify_one();
     Ok(())
 }
 
-/// To whoever may decide: an executive is given by the platform.
-fn letter(ask: &MandateAsk) -> (Addressed, String) {
+/// Tells whoever may decide: an executive is given by the platform, and so is everybody where there is none yet. From so many
+/// that wait on, an authority is no longer mailed about each: they are nobody's honest work, and the page shows them all.
+async fn tell(cx: &Cx, tx: &Tx, ask: &MandateAsk, waiting: u64) -> Outcome<()> {
     let is_executive = ask.function.is_executive();
-    let to = if is_executive { To::Platform } else { To::Executive(ask.authority.clone()) };
-    Letter::MandateAsked { ask: ask.id }.to(to, format!("mandate-asked:{}", ask.id))
+    let executives = memberships::executives(tx, &ask.authority, ask.asked_at).await?;
+    if is_executive || executives.is_empty() {
+        return tell_platform(cx, tx, ask).await;
+    }
+    if waiting < cx.settings.caused.asks_mailed {
+        let letter = Letter::MandateAsked { ask: ask.id };
+        let letter = letter.to(To::Executive(ask.authority.clone()), format!("mandate-asked:{}", ask.id));
+        enqueue(tx, ask.asked_at, vec![letter]).await?;
+    }
+    Ok(())
+}
+
+/// Tells the platform, one by one up to so many an hour over all authorities; then once that others wait. The hour's places are
+/// keys of the outbox: of two at once, one gets a place.
+async fn tell_platform(cx: &Cx, tx: &Tx, ask: &MandateAsk) -> Outcome<()> {
+    let now = ask.asked_at;
+    let hour = now.format("%Y-%m-%dT%H");
+    let key = |place: u32| format!("mandate-asked:platform:{hour}:{place}");
+    let keys: Vec<_> = (0..cx.settings.caused.asks_to_platform).map(key).collect();
+    let taken = outbox::existing(tx, &keys).await?;
+    for key in keys.into_iter().filter(|key| !taken.contains(key)) {
+        let letter = Letter::MandateAsked { ask: ask.id }.to(To::Platform, key);
+        if enqueue(tx, now, vec![letter]).await? > 0 {
+            return Ok(());
+        }
+    }
+    let letter = Letter::MandatesWaiting { since: now };
+    enqueue(tx, now, vec![letter.to(To::Platform, format!("mandates-waiting:{hour}"))]).await?;
+    Ok(())
 }
 
 /// The asking as it would be kept.
 fn checked(cx: &Cx, caller: &Caller, asking: Asking) -> Result<MandateAsk, Refusal> {
-    let Asking { email, name, authority, function, message } = asking;
+    let Asking { email, name: typed, authority, function, message } = asking;
     let kind = caller.territory.territory.authority(&authority, "authorityCode")?.kind;
     checked_function(Some(kind), function)?;
     let asked_by = match &caller.actor {
@@ -80,7 +103,7 @@ fn checked(cx: &Cx, caller: &Caller, asking: Asking) -> Result<MandateAsk, Refus
     Ok(MandateAsk {
         id: AskId(new_id()),
         email: contact::email("email", &email)?,
-        name: line("name", &name, 1, LINE_MAX)?,
+        name: name("name", &typed)?,
         authority,
         function,
         message: line_if_any("message", message.as_deref(), LINE_MAX)?,

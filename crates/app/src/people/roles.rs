@@ -12,9 +12,9 @@ use domain::policy::{
     reads_role_from_outside, signed_in,
 };
 use domain::refusal::Refusal;
-use domain::request::{LINE_MAX, checked_themes};
+use domain::request::checked_themes;
 use domain::territory::{Territory, Unit};
-use domain::text::line;
+use domain::text;
 use domain::time::{Instant, next_day, start_of_day};
 use domain::words::{AuthorityKind, Function};
 use storage::memberships::{self, Filter};
@@ -26,7 +26,7 @@ use crate::administration::known;
 use crate::authenticate::Caller;
 use crate::letters::{Letter, To};
 use crate::outbox::enqueue;
-use crate::{AppError, Cx, Outcome, new_id};
+use crate::{AppError, Cx, Outcome, caused, new_id};
 
 /// A role to be given.
 #[derive(Debug, Clone)]
@@ -110,7 +110,8 @@ pub async fn count(cx: &Cx, scope: &PeopleScope, wanted: &Filter) -> Outcome<u64
 /// Gives a role, and mails the person who gets it. Who has it already keeps it; an end is moved.
 ///
 /// # Errors
-/// `NOT_ALLOWED`, `OWN_ROLE`; fields; unknown authority, theme, partner or directorate; `INVALID_UNTIL`.
+/// `NOT_ALLOWED`, `OWN_ROLE`; fields; unknown authority, theme, partner or directorate; `INVALID_UNTIL`;
+/// `ROLE_GIVEN_AGAIN`, `TOO_MANY_ROLES_TODAY`.
 pub async fn give_role(cx: &Cx, caller: &Caller, giving: Giving) -> Outcome<Membership> {
     signed_in(&caller.actor)?;
     if !may_decide_roles(&caller.actor, &giving.kind) {
@@ -153,7 +154,7 @@ pub(super) async fn note_refusal(
 pub(super) async fn give(cx: &Cx, tx: &Tx, caller: &Caller, giving: Giving) -> Outcome<Membership> {
     let (now, territory) = (cx.now(), &caller.territory.territory);
     let email = contact::email("email", &giving.email)?;
-    let name = line("name", &giving.name, 1, LINE_MAX)?;
+    let name = text::name("name", &giving.name)?;
     let kind = checked(giving.kind, territory)?;
     let until = giving.until.map(|day| start_of_day(next_day(day)));
     if until.is_some_and(|until| until <= now) {
@@ -165,6 +166,7 @@ pub(super) async fn give(cx: &Cx, tx: &Tx, caller: &Caller, giving: Giving) -> O
     };
     let permit = authorize_giving(&caller.actor, &kind, person.id)?;
     let given_by = caller.actor.person();
+    caused::by_giving(cx, tx, given_by, person.id).await?;
     let role = Role { id: RoleId(new_id()), kind, from: now, until, given_by };
     for old in people::roles(tx, person.id).await?.iter().filter(|old| replaces(&role, old, now)) {
         stays(&role.kind, &old.kind)?;

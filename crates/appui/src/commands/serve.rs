@@ -10,7 +10,7 @@ use super::started;
 use crate::cli::Serve;
 use crate::readiness::Readiness;
 use crate::say::{say, tell};
-use crate::serving::Server;
+use crate::serving::{Bounds, Server};
 use crate::settings::Settings;
 use crate::stopping::{Asked, Signals};
 use crate::workers::workers;
@@ -34,7 +34,7 @@ pub async fn serve(settings: &Settings, how: &Serve) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let stop = CancellationToken::new();
     let workers = if how.no_worker { None } else { Some(workers(settings, &cx, &stop)?) };
-    let server = Server::start(listener, router, Duration::from_secs(settings.limits.head_seconds));
+    let server = Server::start(listener, router, Bounds::of(&settings.limits));
     greet(settings, address);
     let asked = signals.next().await;
     readiness.stop();

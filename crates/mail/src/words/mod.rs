@@ -69,6 +69,7 @@ pub(crate) fn write(letter: &Letter, writing: &Writing<'_>) -> Option<render::Le
         Letter::RoleEnded { .. } => people::role_ended(writing)?,
         Letter::FeedEnded { unit } => people::feed_ended(writing, unit),
         Letter::MandateAsked { .. } => people::mandate_asked(writing)?,
+        Letter::MandatesWaiting { since } => people::mandates_waiting(writing, *since),
         Letter::MandateRefused { .. } => people::mandate_refused(writing)?,
         Letter::FiledOnBehalf { request } => people::filed_on_behalf(writing, *request)?,
         Letter::FollowLink { request, .. } => people::follow_link(writing, *request)?,

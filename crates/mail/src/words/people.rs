@@ -6,6 +6,7 @@ use domain::mandate::{Role, RoleKind};
 use domain::publication::Quarter;
 use domain::territory::Unit;
 use domain::text::one_line;
+use domain::time::Instant;
 
 use super::Writing;
 use crate::render::{Act, Letter};
@@ -101,7 +102,7 @@ pub(super) fn mandate_asked(writing: &Writing<'_>) -> Option<Letter> {
     let ask = writing.facts.ask.as_ref()?;
     let place = authority_name(writing, &ask.authority);
     let mut paragraphs = vec![format!(
-        "{} ({}) demande à déposer des demandes pour {place}, comme {}.",
+        "« {} » ({}) demande à déposer des demandes pour {place}, comme {}.",
         one_line(&ask.name),
         ask.email,
         ask.function.label()
@@ -122,6 +123,26 @@ pub(super) fn mandate_asked(writing: &Writing<'_>) -> Option<Letter> {
         }),
         ..Letter::default()
     })
+}
+
+/// More askings have come within an hour than are mailed.
+pub(super) fn mandates_waiting(writing: &Writing<'_>, since: Instant) -> Letter {
+    let since = french::moment(since);
+    Letter {
+        subject: "D’autres demandes d’habilitation attendent".to_owned(),
+        title: "D’autres demandes d’habilitation attendent".to_owned(),
+        paragraphs: vec![
+            format!("Depuis {since}, il en arrive plus qu’il n’en part de courriels en une heure."),
+            "Toutes sont gardées : la page les montre. Répondez-y là, les plus anciennes d’abord.".to_owned(),
+            "Si elles viennent d’un même inconnu, refusez-les : personne n’est habilité sans votre accord."
+                .to_owned(),
+        ],
+        act: Some(Act {
+            label: "Voir les demandes".to_owned(),
+            url: format!("{}/habilitations", writing.public_url),
+        }),
+        ..Letter::default()
+    }
 }
 
 /// The mandate is not given.

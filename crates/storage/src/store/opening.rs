@@ -1,6 +1,7 @@
 //! How a connection is opened: its address, its limits, and what each one is told before anything is asked of it.
 
 use std::path::Path;
+use std::str::FromStr;
 use std::time::Duration;
 
 use sea_orm::ConnectOptions;
@@ -42,19 +43,28 @@ pub(super) fn options(
         if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder)?;
         }
-        let mut options = bounded(&format!("sqlite://{path}?mode=rwc"), connections, waits);
+        let address = readable::<SqliteConnectOptions>(format!("sqlite://{path}?mode=rwc"))?;
+        let mut options = bounded(&address, connections, waits);
         options.map_sqlx_sqlite_opts(move |sqlite| pragmas(sqlite, waits));
         options.map_sqlx_sqlite_pool_opts(never_left_inside_a_transaction);
         return Ok((Kind::Sqlite, options));
     }
-    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        let mut options = bounded(url, connections, waits);
+    // The ORM knows one of the two spellings.
+    if let Some(rest) = url.strip_prefix("postgres://").or_else(|| url.strip_prefix("postgresql://")) {
+        let address = readable::<PgConnectOptions>(format!("postgres://{rest}"))?;
+        let mut options = bounded(&address, connections, waits);
         options.map_sqlx_postgres_opts(move |postgres| parameters(postgres, waits));
         options.test_before_acquire(false);
         suspicion.watch(&mut options);
         return Ok((Kind::Postgres, options));
     }
     Err(StoreError::UnknownAddress)
+}
+
+/// The address, when the driver can read it. Asked first: told of one that it cannot, the ORM repeats it whole.
+fn readable<O: FromStr>(address: String) -> Result<String, StoreError> {
+    let is_read = address.parse::<O>().is_ok();
+    if is_read { Ok(address) } else { Err(StoreError::UnreadableAddress) }
 }
 
 fn bounded(url: &str, connections: u32, waits: Waits) -> ConnectOptions {

@@ -16,6 +16,7 @@ use super::cookies::{SESSION, VISIT};
 use super::message::message;
 use super::{origin, typed};
 use crate::Site;
+use crate::late::is_late;
 
 /// The field that holds the key.
 pub(super) const FIELD: &str = "cle";
@@ -84,10 +85,9 @@ pub(super) async fn checked(
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let Ok(bytes) = to_bytes(body, site.body_bytes).await else {
-        let told =
-            "Ce formulaire est trop long : raccourcissez-le. Revenez en arrière, votre texte y est encore.";
-        return message(StatusCode::PAYLOAD_TOO_LARGE, "Rien n’a été changé", told);
+    let bytes = match to_bytes(body, site.body_bytes).await {
+        Ok(bytes) => bytes,
+        Err(error) => return unread(&error),
     };
     let browser = Browser::of(&mut parts.extensions, &jar);
     let sent = read(&site, &parts.headers, &bytes, &browser);
@@ -106,6 +106,20 @@ pub(super) async fn checked(
     parts.extensions.insert(sent);
     let answer = next.run(Request::from_parts(parts, Body::from(bytes))).await;
     typed::taken(&site, &jar, (&browser, person), &path, answer).await
+}
+
+/// A form that did not come whole: in time, or within its bounds.
+fn unread(error: &axum::Error) -> Response {
+    let (status, told) = if is_late(error) {
+        let told = "Ce formulaire n’est pas arrivé en entier, la connexion est lente ou coupée : envoyez-le de nouveau. \
+            Revenez en arrière, votre texte y est encore.";
+        (StatusCode::REQUEST_TIMEOUT, told)
+    } else {
+        let told =
+            "Ce formulaire est trop long : raccourcissez-le. Revenez en arrière, votre texte y est encore.";
+        (StatusCode::PAYLOAD_TOO_LARGE, told)
+    };
+    message(status, "Rien n’a été changé", told)
 }
 
 fn read(site: &Site, headers: &HeaderMap, bytes: &[u8], browser: &Browser) -> Sent {

@@ -89,7 +89,7 @@ pub(super) fn spelt(folded: &str) -> Vec<String> {
     let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
     let is_letter = |word: &str| word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
     let runs = words.chunk_by(|one, next| is_letter(one) && is_letter(next));
-    runs.map(|run| run.concat()).collect()
+    runs.map(<[&str]>::concat).collect()
 }
 
 /// Is it a word of what says a kind, or an article?
