@@ -20,6 +20,7 @@ pub struct Keys {
     forms: [u8; 32],
     typed: [u8; 32],
     feeds: [u8; 32],
+    addresses: [u8; 32],
 }
 
 impl fmt::Debug for Keys {
@@ -41,6 +42,7 @@ impl Keys {
             forms: derive("keys of forms"),
             typed: derive("what was typed"),
             feeds: derive("tokens of feeds"),
+            addresses: derive("prints of addresses"),
         }
     }
 
@@ -118,6 +120,11 @@ impl Keys {
     /// The key under which what was typed in a visit is sealed: without the visit's cookie nobody reads it, we included.
     pub(crate) fn typed(&self, visit: &str) -> [u8; 32] {
         mac(&self.typed, visit.as_bytes())
+    }
+
+    /// What is kept of an address, to tell whether it is the same: without the key nobody finds it by trying.
+    pub(crate) fn address_print(&self, email: &str) -> String {
+        hex(&mac(&self.addresses, email.to_lowercase().as_bytes()))
     }
 
     /// The token of a feed that a form opens.

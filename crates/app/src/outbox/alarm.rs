@@ -6,7 +6,6 @@ use domain::uuid::Uuid;
 use storage::outbox::{self, Claimed};
 
 use super::{Mail, Sending, enqueue};
-use crate::keys::fingerprint;
 use crate::letters::{Addressed, Letter, To, address, recipients};
 use crate::{Cx, Outcome};
 
@@ -37,9 +36,8 @@ pub async fn give_up(cx: &Cx, worker: Uuid, mail: &Mail, error: String) -> Outco
         Letter::MailGivenUp { .. } | Letter::NobodyThere { .. } | Letter::FiguresStopped { .. }
     );
     let of = Lost { mail: mail.id, what: letter.label(), request: letter.request(), is_alarm };
-    // What is kept of the address is what is kept of a token: enough to tell whether it is the same.
     let address = address(cx, &mail.addressed.to).await?;
-    let print = address.map(|(_, email)| fingerprint(&email.to_lowercase()));
+    let print = address.map(|(_, email)| cx.settings.keys.address_print(&email));
     end(cx, worker, &of, error, print).await
 }
 
