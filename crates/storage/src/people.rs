@@ -8,7 +8,7 @@ use domain::territory::Unit;
 use domain::text::folded;
 use domain::time::Instant;
 use domain::uuid::Uuid;
-use sea_orm::sea_query::{Condition, Expr, SimpleExpr};
+use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
@@ -23,17 +23,12 @@ use crate::{Db, StoreError, Tx, role_entries};
 /// # Errors
 /// When the database does not answer.
 pub async fn by_email(db: &impl Db, email: &str) -> Result<Option<Person>, StoreError> {
-    let query = person::Entity::find().filter(of_email(email));
+    let query = person::Entity::find().filter(person::Column::Email.eq(email));
     Ok(query.one(db.connection()).await?.map(Into::into))
 }
 
-/// An address as it is kept now, or as it was kept before: its domain as mail servers know it.
-fn of_email(email: &str) -> SimpleExpr {
-    let sent = contact::sent_as(email).filter(|sent| sent != email);
-    person::Column::Email.is_in(sent.iter().map(String::as_str).chain([email]))
-}
-
-/// Folds the names of an earlier release, so many at most, and tells how many there were.
+/// Folds the names of people of an earlier release, and keeps their addresses as they are read now, so many people at most; tells how
+/// many there were.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -41,9 +36,17 @@ pub async fn fold_names(tx: &Tx, most: u64) -> Result<usize, StoreError> {
     let missing = person::Entity::find().filter(person::Column::Folded.is_null()).limit(most);
     let rows = missing.all(tx.connection()).await?;
     for row in &rows {
-        let update = person::Entity::update_many()
+        let read = contact::email("email", &row.email).ok().filter(|read| *read != row.email);
+        let is_free = match &read {
+            Some(read) => by_email(tx, read).await?.is_none(),
+            None => false,
+        };
+        let mut update = person::Entity::update_many()
             .col_expr(person::Column::Folded, Expr::value(folded(&row.name)))
             .filter(person::Column::Id.eq(row.id));
+        if let Some(read) = read.filter(|_| is_free) {
+            update = update.col_expr(person::Column::Email, Expr::value(read));
+        }
         update.exec(tx.connection()).await?;
     }
     Ok(rows.len())
@@ -64,7 +67,7 @@ pub async fn by_ids(db: &impl Db, ids: &[PersonId]) -> Result<Vec<Person>, Store
 /// # Errors
 /// When the database does not answer.
 pub async fn hold(tx: &Tx, email: &str) -> Result<Option<Person>, StoreError> {
-    let query = person::Entity::find().filter(of_email(email)).lock_exclusive();
+    let query = person::Entity::find().filter(person::Column::Email.eq(email)).lock_exclusive();
     Ok(query.one(tx.connection()).await?.map(Into::into))
 }
 
