@@ -116,6 +116,21 @@ async function check() {
   return { told: await page.locator("#telephone-verifie .wrong").innerText() };
 }
 
+// One draft too many is refused, and stays in the tab while one makes room for it.
+async function full() {
+  await go("/demande?nouvelle=oui");
+  await type("#titre", "Le toit du lavoir");
+  await type("#description", "Il fuit depuis la grêle.");
+  await press("form#besoin .acts button, form .acts button:not([name])");
+  const told = await page.locator(".errors").innerText();
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.goto(given.url + "/");
+  await page.locator('button[name="brouillon"]').first().click();
+  await page.waitForLoadState();
+  await go("/demande?nouvelle=oui");
+  return { told, title: await page.locator("#titre").inputValue() };
+}
+
 // An expert takes a request and logs the call, from the inbox and back to it.
 async function call() {
   await go("/corbeille");
@@ -174,6 +189,6 @@ async function figures() {
   return { before, unit, rows, shown, csv: (await csv.text()).trim().split("\n").length - 1, asked: await title() };
 }
 
-const told = await { file, call, triage, figures, ask, grant, team, evening, check }[given.journey]();
+const told = await { file, call, triage, figures, ask, grant, team, evening, check, full }[given.journey]();
 await browser.close();
 console.log(JSON.stringify(told));

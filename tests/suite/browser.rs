@@ -144,6 +144,17 @@ async fn a_wrong_number_is_told_as_one_leaves_the_field() {
     app.done().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_too_many_is_not_lost() {
+    let app = TestApp::start_set(Database::Sqlite, "haute-garonne", |set| set.drafts.most = 1).await;
+    let mayor = app.mayor_of("31184").await;
+    mayor.mutate("saveDraft", json!({ "title": "École", "authorityCode": "31184" }), "draft { key }").await;
+    let told = node("journeys.mjs", errand(&app, "full", &mayor, true)).await;
+    assert!(told["told"].as_str().unwrap().contains("brouillon"), "{told}");
+    assert_eq!(told["title"], "Le toit du lavoir");
+    app.done().await;
+}
+
 /// Screenshots land in `target/screens`, which CI keeps.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_clean_in_every_light() {

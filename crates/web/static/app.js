@@ -75,10 +75,14 @@
     const left = JSON.parse(sessionStorage.getItem(key) ?? "null");
     const before = left && (left.which === which || (left.version === "0" && version === "0")) ? left : null;
     fields.forEach((one) => { if (before?.[one.id]) one.value = before[one.id]; });
-    form.addEventListener("input", () => {
+    const keep = () => {
       unkept = true;
-      sessionStorage.setItem(key, JSON.stringify({ ...Object.fromEntries(fields.map((one) => [one.id, one.value])), which, version }));
-    });
+      const typed = Object.fromEntries(fields.map((one) => [one.id, one.value]));
+      sessionStorage.setItem(key, JSON.stringify({ ...typed, which, version }));
+    };
+    form.addEventListener("input", keep);
+    // Refused before it was ever kept (too many drafts): it stays here while one makes room for it.
+    if (version === "0" && document.querySelector(".errors")) keep();
     if (before) addEventListener("load", () => { unkept = true; htmx.trigger(draft, "retry"); });
     ["htmx:sendError", "htmx:timeout"].forEach((happened) => document.addEventListener(happened, cut));
     document.addEventListener("htmx:responseError", (event) => {
