@@ -1,6 +1,7 @@
-// Looks at every page as people see it: axe in both themes, valid HTML, 320 px without loss, no error in the console, at most
-// 60 kB at the first load; screenshots at 375 and 1280 px. Input: { url, out, pages: [{ name, path, token, status, send }] }: the status
-// that is expected (200), and fields to fill in and send, for the page of a refusal. Output: faults.
+// Looks at every page as people see it: axe in both themes, valid HTML, 320 px without loss, no error in the console, at
+// most 60 kB at the first load; screenshots at 375 and 1280 px. Input: { url, out, pages: [{ name, path, token, status,
+// send, back }] }: the status that is expected (200); fields to fill in and send, for the page of a refusal; where one
+// goes after signing in again, when the session had ended before they were sent. Output: faults.
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
@@ -21,7 +22,7 @@ mkdirSync(out, { recursive: true });
 const browser = await launch();
 const faults = [];
 
-async function look({ name, path, token, status = 200, send }) {
+async function look({ name, path, token, status = 200, send, back }) {
   const context = await visitor(browser, url, { token });
   const page = await context.newPage();
   let bytes = 0;
@@ -40,7 +41,13 @@ async function look({ name, path, token, status = 200, send }) {
   if (send) {
     await page.evaluate(() => document.querySelectorAll("form").forEach((form) => (form.noValidate = true)));
     for (const [field, value] of Object.entries(send)) await page.fill(`main [name="${field}"]`, value);
+    const cookies = await context.cookies();
+    if (back) await context.clearCookies({ name: "appui_session" });
     [answer] = await Promise.all([page.waitForNavigation({ waitUntil: "load" }), page.click("main form[method=post] button")]);
+    if (back) {
+      await context.addCookies(cookies);
+      answer = await page.goto(url + back, { waitUntil: "load" });
+    }
   }
   await page.evaluate(() => document.fonts.ready);
   await Promise.all(sized);
