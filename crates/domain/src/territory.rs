@@ -3,6 +3,7 @@
 //! One value, read from a folder once and versioned as a whole in the database. Nothing here is a fact about one Département.
 
 mod former;
+mod offers;
 mod search;
 
 use std::collections::BTreeMap;
