@@ -200,7 +200,8 @@ async fn keep(
     filed.request.reference = reference(&caller.territory, year, number);
     let follow = follow_link(caller, &filed);
     let Filed { request, content, verdicts, referrals: _ } = &filed;
-    let new = NewRequest { request, content, verdicts, key, payload_hash: payload };
+    let place = caller.territory.territory.name_of(&request.authority);
+    let new = NewRequest { request, content, verdicts, place, key, payload_hash: payload };
     requests::insert(&tx, permit, &[new]).await?;
     if !filed.referrals.is_empty() {
         referrals::insert(&tx, permit, &filed.referrals).await?;

@@ -359,6 +359,11 @@ impl Territory {
         self.offers.iter().find(|offer| offer.slug == slug)
     }
 
+    /// What the authority of this code is called; nothing where the folder does not have it.
+    pub fn name_of(&self, code: &str) -> &str {
+        self.authorities.get(code).map_or("", |authority| &authority.name)
+    }
+
     /// The working days of a partner; without one, those of the Département's own triage.
     pub fn calendar(&self, partner: Option<&str>) -> WorkingCalendar {
         WorkingCalendar::of(partner, &self.closures)
