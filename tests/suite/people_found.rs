@@ -54,6 +54,26 @@ async fn an_address_kept_in_ascii_still_signs_in(
     app.done().await;
 }
 
+/// Those kept in ASCII are named in either spelling, to follow a file or to stand in.
+#[rstest]
+#[tokio::test]
+async fn an_address_kept_in_ascii_is_the_same_person(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, expert) = (app.mayor_of("31184").await, app.expert_of("cdg31").await);
+    app.person("agent@saint-béat.fr", RoleKind::Expert("cdg31".to_owned().into())).await;
+    let ascii = "agent@xn--saint-bat-h4a.fr";
+    app.raw(&format!("UPDATE person SET email = '{ascii}' WHERE email LIKE 'agent@%'")).await;
+    let request = mayor.submit(form("même", &["organisation-ressources-humaines"])).await;
+    let referral = crate::first_referral(&request);
+    expert.act("claimReferral", json!({ "referralId": referral })).await;
+    let away = json!({ "from": "2026-03-05", "to": "2026-03-06", "deputyEmail": ascii });
+    expert.mutate("declareAbsence", away, "done").await;
+    expert.act("handOverReferral", json!({ "referralId": referral, "toEmail": ascii })).await;
+    app.done().await;
+}
+
 /// An address is not a way to add another reader to an answer.
 #[tokio::test]
 async fn an_address_in_a_link_is_an_address() {

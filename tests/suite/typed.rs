@@ -210,6 +210,76 @@ async fn requests_are_found_by_words_however_they_are_written(
 
 #[rstest]
 #[tokio::test]
+async fn whoever_sees_several_authorities_finds_requests_by_their_names(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let (mayor, other) = (app.mayor_of("31184").await, app.mayor_of("31555").await);
+    let (expert, admin) = (app.expert_of("cdg31").await, app.administrator().await);
+    let of = |code: &str, key: &str, title: &str| {
+        let changes = json!({ "title": title, "authorityCode": code });
+        changed(form(key, &["organisation-ressources-humaines"]), changes)
+    };
+    mayor.submit(of("31184", "1", "Voirie du bourg")).await;
+    other.submit(of("31555", "2", "Voirie du centre")).await;
+    mayor.submit(of("31184", "3", "Chemin vers Toulouse")).await;
+    let found = async |caller: &Caller, search: &str| {
+        let query =
+            "query($s: String) { requests(filter: { search: $s }) { totalCount nodes { reference } } }";
+        let found = caller.run(query, json!({ "s": search })).await["requests"].clone();
+        let nodes = found["nodes"].as_array().unwrap();
+        assert_eq!(found["totalCount"], nodes.len());
+        let number = |one: &Value| one["reference"].as_str().unwrap().split('-').next_back().unwrap().parse();
+        nodes.iter().map(|one| number(one).unwrap()).collect::<Vec<u32>>()
+    };
+    for seer in [&expert, &admin] {
+        assert_eq!(found(seer, "Flourens").await, [3, 1]);
+        assert_eq!(found(seer, "flour").await, [3, 1]);
+        assert_eq!(found(seer, "31184").await, [3, 1]);
+        assert_eq!(found(seer, "voirie FLOURENS").await, [1]);
+        assert_eq!(found(seer, "toulouse").await, [3, 2], "of the text or of the place");
+    }
+    assert!(found(&mayor, "flourens").await.is_empty(), "all of theirs would be none found");
+    assert_eq!(found(&mayor, "toulouse").await, [3]);
+    // Those that have the words of their text alone are completed.
+    app.raw("DELETE FROM request_term WHERE term LIKE '@%'").await;
+    assert!(found(&admin, "flourens").await.is_empty());
+    assert_eq!(app::index_requests::complete(&app.cx).await.unwrap(), 3);
+    assert_eq!(app::index_requests::complete(&app.cx).await.unwrap(), 0, "once");
+    assert_eq!(found(&admin, "flourens").await, [3, 1]);
+    app.done().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_catalogue_is_found_by_what_mairies_call_it(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let app = TestApp::start(database).await;
+    let mayor = app.mayor_of("31184").await;
+    let themes = async |search: &str| {
+        let query =
+            "query($s: String) { offers(first: 100, filter: { search: $s }) { nodes { themes { slug } } } }";
+        let found = mayor.run(query, json!({ "s": search })).await["offers"]["nodes"].clone();
+        found.as_array().unwrap().iter().map(|one| one["themes"].to_string()).collect::<Vec<_>>()
+    };
+    for (search, theme) in [
+        ("toiture", "construction-renovation"),
+        ("lampadaires", "eclairage-public"),
+        ("nid de poule", "voirie"),
+    ] {
+        assert!(themes(search).await.iter().any(|of| of.contains(theme)), "{search}");
+    }
+    let plu = themes("PLU").await;
+    assert!(!plu.is_empty() && plu.iter().all(|of| of.contains("urbanisme")), "{plu:?}");
+    let suggested = "{ suggestThemes(text: \"Le toit de l’école fuit\") { theme { slug } } }";
+    let suggested = mayor.run(suggested, json!({})).await["suggestThemes"].clone();
+    assert_eq!(suggested[0]["theme"]["slug"], "construction-renovation", "{suggested}");
+    app.done().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn requests_of_before_get_their_words(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {

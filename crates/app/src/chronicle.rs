@@ -192,7 +192,8 @@ pub async fn keep(cx: &Cx, loaded: &Loaded, mut batch: Vec<Chronicle>, until: In
         .zip(&keys)
         .map(|(chronicle, key)| {
             let Filed { request, content, verdicts, referrals: _ } = &chronicle.filed;
-            NewRequest { request, content, verdicts, key, payload_hash: key }
+            let place = loaded.territory.name_of(&request.authority);
+            NewRequest { request, content, verdicts, place, key, payload_hash: key }
         })
         .collect();
     requests::insert(&tx, &permit, &new).await?;

@@ -14,9 +14,13 @@ const PART: u64 = 500;
 /// # Errors
 /// When the database does not answer.
 pub async fn complete(cx: &Cx) -> Outcome<usize> {
+    let loaded = cx.territory().await?;
     let (mut after, mut done) = (RequestId(Uuid::nil()), 0);
     loop {
-        let part = terms::missing(&cx.store, after, PART).await?;
+        let mut part = terms::missing(&cx.store, after, PART).await?;
+        for found in &mut part {
+            loaded.territory.name_of(&found.authority).clone_into(&mut found.place);
+        }
         let Some(last) = part.last() else { return Ok(done) };
         after = last.request;
         let tx = cx.store.write().await?;

@@ -1,6 +1,7 @@
 //! Filing a request: checked, routed, promised by date, kept once whatever the number of clicks (convention 2024, art. 1).
 
 use domain::chrono::Datelike;
+use domain::contact;
 use domain::draft::{Draft, Seen};
 use domain::guide::DelayCase;
 use domain::ids::{DraftId, PersonId, ReferralId, RequestId};
@@ -199,7 +200,8 @@ async fn keep(
     filed.request.reference = reference(&caller.territory, year, number);
     let follow = follow_link(caller, &filed);
     let Filed { request, content, verdicts, referrals: _ } = &filed;
-    let new = NewRequest { request, content, verdicts, key, payload_hash: payload };
+    let place = caller.territory.territory.name_of(&request.authority);
+    let new = NewRequest { request, content, verdicts, place, key, payload_hash: payload };
     requests::insert(&tx, permit, &[new]).await?;
     if !filed.referrals.is_empty() {
         referrals::insert(&tx, permit, &filed.referrals).await?;
@@ -245,7 +247,7 @@ fn is_on_behalf(caller: &Caller, request: &Request) -> bool {
 fn follow_link(caller: &Caller, filed: &Filed) -> Option<FollowLink> {
     let who = signed_in(&caller.actor).ok()?;
     let email = &filed.content.contact.email;
-    let is_other = *email != who.person.email && !filed.request.confidential;
+    let is_other = !contact::is_same(email, &who.person.email) && !filed.request.confidential;
     is_other.then(|| made(filed.request.id, Some(email.clone()), who.person.id, filed.request.submitted_at))
 }
 

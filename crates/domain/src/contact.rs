@@ -3,6 +3,7 @@
 mod phone;
 
 use email_address::{EmailAddress, Options};
+use unicode_normalization::char::is_combining_mark;
 
 pub use self::phone::phone;
 use crate::refusal::Refusal;
@@ -17,9 +18,12 @@ const LONGEST: usize = 254;
 /// Signs that nobody sees are what copying leaves behind: they are no part of it.
 ///
 /// # Errors
-/// `INVALID_EMAIL` on `field`.
+/// `INVALID_EMAIL` on `field`, with a sentence of its own where accents before the « @ » are in the way.
 pub fn email(field: &'static str, text: &str) -> Result<String, Refusal> {
     let visible: String = seen(text).chars().filter(|c| !is_unseen(*c)).collect();
+    if visible.rsplit_once('@').is_some_and(|(person, _)| person.contains(is_accented)) {
+        return Err(Refusal::AccentedEmail { field });
+    }
     let options = Options::default().with_required_tld().without_display_text().without_domain_literal();
     let plain = |address: &str| {
         address.is_ascii() && !address.contains(|c: char| c.is_control() || c.is_whitespace() || c == '"')
@@ -27,6 +31,15 @@ pub fn email(field: &'static str, text: &str) -> Result<String, Refusal> {
     let sent = sent_as(&visible).filter(|address| plain(address));
     let sent = sent.filter(|address| EmailAddress::parse_with_options(address, options).is_ok());
     sent.map(|address| read_as(&address)).ok_or(Refusal::InvalidEmail { field })
+}
+
+fn is_accented(c: char) -> bool {
+    !c.is_ascii() && (c.is_alphabetic() || is_combining_mark(c))
+}
+
+/// Are they one address, in whichever spelling each is kept?
+pub fn is_same(one: &str, other: &str) -> bool {
+    one == other || sent_as(one).is_some_and(|sent| sent_as(other) == Some(sent))
 }
 
 /// The address as mail servers know it: its domain in ASCII (IDNA, STD3: letters, digits and hyphens). None when it is no domain:
@@ -77,6 +90,26 @@ mod tests {
     #[case("a@b..fr")]
     fn not_an_address(#[case] typed: &str) {
         assert!(email("contact.email", typed).is_err());
+    }
+
+    #[rstest]
+    #[case("françois.b@flourens.fr")]
+    #[case("e\u{301}lue@flourens.fr")]
+    #[case("é@b.fr")]
+    #[case("fl\u{43e}urens@flourens.fr")]
+    fn accents_before_the_sign_are_told_for_what_they_are(#[case] typed: &str) {
+        let refused = email("contact.email", typed).unwrap_err();
+        assert_eq!(refused, Refusal::AccentedEmail { field: "contact.email" });
+        assert!(refused.message().contains("sans accent"));
+    }
+
+    #[rstest]
+    #[case("mairie@saint-béat.fr", "mairie@xn--saint-bat-h4a.fr", true)]
+    #[case("a@b.fr", "a@b.fr", true)]
+    #[case("a@b.fr", "a@c.fr", false)]
+    #[case("x", "y", false)]
+    fn an_address_is_one_in_both_spellings(#[case] one: &str, #[case] other: &str, #[case] same: bool) {
+        assert_eq!((is_same(one, other), is_same(other, one)), (same, same));
     }
 
     #[rstest]

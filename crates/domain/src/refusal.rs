@@ -72,6 +72,9 @@ refusals! {
     /// Not an e-mail address.
     InvalidEmail { field: &'static str } = InvalidInput, "INVALID_EMAIL", Some(field),
         "Cette adresse n’est pas une adresse électronique complète : vérifiez-la, par exemple mairie@commune.fr.";
+    /// An address with accents where mail servers take none.
+    AccentedEmail { field: &'static str } = InvalidInput, "INVALID_EMAIL", Some(field),
+        "Avant le signe « @ », une adresse électronique s’écrit sans accent ni cédille : corrigez-la, par exemple francois@commune.fr.";
     /// Not a telephone number.
     InvalidPhone { field: &'static str } = InvalidInput, "INVALID_PHONE", Some(field),
         "Ce numéro n’est pas reconnu : écrivez-le en entier (dix chiffres, « poste 12 » derrière), ou avec l’indicatif du pays.";

@@ -8,6 +8,8 @@ use crate::text::{folded, words};
 const WORDS: usize = 5;
 /// What people write before a reference.
 const BEFORE: [&str; 8] = ["n", "no", "numero", "ref", "reference", "dossier", "demande", "la"];
+/// What the terms of a place begin with, and no word does.
+pub const PLACE: char = '@';
 /// Digits of a reference's number, at most, and what it is filled up to.
 const DIGITS: usize = 9;
 
@@ -35,6 +37,19 @@ pub struct Term {
 pub fn terms(title: &str, reference: &str) -> BTreeSet<String> {
     let number = reference.rsplit('-').next().and_then(number_term);
     words(title).into_iter().chain(number).collect()
+}
+
+/// The terms of whom a request is for, told apart from those of its text: the words of the name, and the code.
+pub fn place_terms(name: &str, code: &str) -> BTreeSet<String> {
+    let all = words(name).into_iter().chain([folded(code)]);
+    all.map(|word| format!("{PLACE}{word}")).collect()
+}
+
+impl Term {
+    /// What the terms of a place begin with, when this is a word of its name or its code.
+    pub fn of_place(&self) -> String {
+        format!("{PLACE}{}", self.begins)
+    }
 }
 
 impl Sought {
@@ -211,6 +226,17 @@ mod tests {
     fn a_number_finds_the_request_of_that_number() {
         assert!(terms("Voirie", "PAT-2026-0042").contains("#42"));
         assert_eq!(Sought::read("0042", "PAT").words[0].number.as_deref(), Some("#42"));
+    }
+
+    #[rstest]
+    #[case("Flourens")]
+    #[case("31184")]
+    #[case("FLOUR")]
+    fn a_place_is_found_by_its_name_and_its_code(#[case] typed: &str) {
+        let terms = place_terms("Flourens", "31184");
+        let sought = Sought::read(typed, "PAT");
+        assert!(terms.iter().any(|term| term.starts_with(&sought.words[0].of_place())));
+        assert!(!terms.iter().any(|term| term.starts_with(&sought.words[0].begins)), "no word of the text");
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 //! One value, read from a folder once and versioned as a whole in the database. Nothing here is a fact about one Département.
 
 mod former;
+mod offers;
 mod search;
 
 use std::collections::BTreeMap;
@@ -356,6 +357,11 @@ impl Territory {
     /// The offer of this slug.
     pub fn offer(&self, slug: &str) -> Option<&Offer> {
         self.offers.iter().find(|offer| offer.slug == slug)
+    }
+
+    /// What the authority of this code is called; nothing where the folder does not have it.
+    pub fn name_of(&self, code: &str) -> &str {
+        self.authorities.get(code).map_or("", |authority| &authority.name)
     }
 
     /// The working days of a partner; without one, those of the Département's own triage.

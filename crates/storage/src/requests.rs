@@ -57,6 +57,8 @@ pub struct NewRequest<'a> {
     pub content: &'a Content,
     /// What was decided of each partner.
     pub verdicts: &'a [KeptVerdict],
+    /// What the authority that it is for is called.
+    pub place: &'a str,
     /// The submitter's key.
     pub key: &'a str,
     /// Fingerprint of what was submitted.
@@ -84,9 +86,10 @@ pub async fn insert(tx: &Tx, permit: &Permit, new: &[NewRequest<'_>]) -> Result<
 }
 
 fn found_by(new: &NewRequest<'_>) -> terms::Found {
-    let NewRequest { request, content, .. } = new;
+    let NewRequest { request, content, place, .. } = new;
     let (title, reference) = (content.title.clone(), request.reference.clone());
-    terms::Found { request: request.id, title, reference }
+    let (authority, place) = (request.authority.clone(), (*place).to_owned());
+    terms::Found { request: request.id, title, reference, authority, place }
 }
 
 /// The request that a person submitted under a key, and the fingerprint of what it was.
@@ -235,7 +238,7 @@ fn listed(scope: &Scope, wanted: &Filter) -> Select<request::Entity> {
             Condition::all().add(condition).add(if unmet { since.is_not_null() } else { since.is_null() });
     }
     if let Some(sought) = &wanted.search {
-        condition = Condition::all().add(condition).add(terms::matching(sought));
+        condition = Condition::all().add(condition).add(terms::matching(sought, scope.sees_several()));
     }
     request::Entity::find().filter(condition)
 }

@@ -41,7 +41,7 @@ pub async fn hand_over_referral(
     let scope = Scope::of(&caller.actor);
     let (referral, _) = referrals::seen(&cx.store, &scope, target.id).await?.ok_or(Refusal::NotFound)?;
     let team = team(cx, &referral.unit).await?;
-    let to = team.iter().find(|person| person.email == email).map(|person| person.id);
+    let to = team.iter().find(|person| contact::is_same(&person.email, &email)).map(|person| person.id);
     let absent = match to.filter(|_| !even_if_absent) {
         Some(to) => absent(cx, to, &team).await?,
         None => None,

@@ -3,6 +3,7 @@
 use domain::chrono::NaiveDate;
 use domain::contact;
 use domain::ids::AbsenceId;
+use domain::mandate::Person;
 use domain::policy::{Scope, signed_in};
 use domain::refusal::Refusal;
 use domain::time::local_date;
@@ -36,7 +37,8 @@ pub async fn declare(
         Some(email) => {
             let email = contact::email("deputyEmail", email)?;
             let team = people::with_roles(&cx.store, &Wanted { units, ..Wanted::default() }, now).await?;
-            let found = team.into_iter().map(|(person, _)| person).find(|p| p.email == email && p.id != me);
+            let is_other = |one: &Person| one.id != me && contact::is_same(&one.email, &email);
+            let found = team.into_iter().map(|(person, _)| person).find(is_other);
             Some(found.ok_or(Refusal::UnknownDeputy)?.id)
         }
     };

@@ -1,5 +1,7 @@
 //! What a caller's lists may hold: every list query of `storage` wants a [`Scope`].
 
+use std::collections::BTreeSet;
+
 use crate::ids::PersonId;
 use crate::mandate::RoleKind;
 use crate::policy::Actor;
@@ -52,6 +54,14 @@ impl Scope {
     pub fn opens(&self, authority: &String, unit: &str) -> bool {
         let of_unit = self.units.iter().any(|own| own.to_string() == unit);
         !self.public && (self.everything || self.executive_of.contains(authority) || of_unit)
+    }
+
+    /// Are the files of several authorities in it, so that one tells them by whom they are for?
+    pub fn sees_several(&self) -> bool {
+        let by_file = [&self.units, &self.open_units].into_iter().any(|units| !units.is_empty());
+        let own: BTreeSet<_> =
+            self.authorities.iter().chain(self.themed.iter().map(|themed| &themed.authority)).collect();
+        self.everything || by_file || !self.partners.is_empty() || own.len() > 1
     }
 
     fn add_mandate(&mut self, authority: &str, executive: bool, themes: &[String]) {

@@ -12,7 +12,7 @@ use domain::policy::{Actor, Scope};
 use domain::refusal::Refusal;
 use domain::search::{self, Sought};
 use domain::territory::Unit;
-use domain::text::{folded, is_said};
+use domain::text::is_said;
 use domain::time::{Instant, local_date};
 
 use crate::connection::{
@@ -72,21 +72,18 @@ impl FileQueries {
                 Some(found.map_err(|refusal| refused(&refusal))?)
             }
         };
-        let words: Vec<String> =
-            search.map(|s| folded(&s).split(' ').map(str::to_owned).collect()).unwrap_or_default();
+        let found = territory.offers_found(search.as_deref().unwrap_or_default());
         let is_shown = |offer: &&domain::territory::Offer| {
-            let text = folded(&format!("{} {} {}", offer.name, offer.summary, offer.themes.join(" ")));
             offer.is_offered(today)
                 && theme.as_ref().is_none_or(|theme| offer.themes.contains(theme))
                 && partner.as_ref().is_none_or(|partner| offer.unit.partner == *partner)
-                && words.iter().all(|word| text.contains(word))
                 && authority
                     .is_none_or(|authority| domain::routing::is_open_to(territory, offer, authority, today))
         };
         let keyed = |offer: &domain::territory::Offer| {
             (format!("{}/{}", offer.unit.partner, offer.slug), OfferNode::new(loaded, offer))
         };
-        slice(ctx, territory.offers.iter().filter(is_shown).map(keyed).collect(), first, after)
+        slice(ctx, found.into_iter().filter(is_shown).map(keyed).collect(), first, after)
     }
 
     /// The partners, the Département included.

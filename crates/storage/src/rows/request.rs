@@ -40,7 +40,7 @@ alone!();
 impl Model {
     /// The row of a request, with the key and fingerprint of what was submitted.
     pub(crate) fn of(new: &NewRequest<'_>) -> Self {
-        let NewRequest { request, content: _, verdicts, key, payload_hash } = new;
+        let NewRequest { request, content: _, verdicts, place: _, key, payload_hash } = new;
         let Request {
             id,
             reference,

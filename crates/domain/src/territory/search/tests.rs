@@ -63,6 +63,8 @@ fn names() -> &'static Directory {
 #[case("Floure", "Flourens")]
 #[case("S.I.C.O.V.A.L", "CA du Sicoval")]
 #[case("C. A. du Sicoval", "CA du Sicoval")]
+#[case("C.C. d'Aux sources du Canal du Midi", "CC Aux sources du Canal du Midi")]
+#[case("S.I.C.O.V.A.L, Haute-Garonne", "CA du Sicoval")]
 #[case("CdC du Volvestre", "CC du Volvestre")]
 #[case("comm. de communes du Volvestre", "CC du Volvestre")]
 #[case("Com. de communes du Volvestre", "CC du Volvestre")]

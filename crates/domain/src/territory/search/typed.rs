@@ -84,12 +84,25 @@ impl Typed {
     }
 }
 
-/// The words of a folded text, letters written one by one as the word that they make: « S.I.C.O.V.A.L », « C.C. ».
+/// The words of a folded text, letters written one by one as the word that they make: « S.I.C.O.V.A.L », « C.C. ». What is elided
+/// before a word is none of them: « C.C. d’Aux ».
 pub(super) fn spelt(folded: &str) -> Vec<String> {
     let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
     let is_letter = |word: &str| word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
     let runs = words.chunk_by(|one, next| is_letter(one) && is_letter(next));
-    runs.map(<[&str]>::concat).collect()
+    let runs: Vec<_> = runs.collect();
+    let is_before_word = |at: usize| {
+        runs.get(at + 1)
+            .and_then(|next| next.first())
+            .is_some_and(|next| next.starts_with(char::is_alphabetic))
+    };
+    let spelt = runs.iter().enumerate().flat_map(|(at, run)| match run {
+        [letters @ .., last @ ("l" | "d")] if !letters.is_empty() && is_before_word(at) => {
+            vec![letters.concat(), (*last).to_owned()]
+        }
+        run => vec![run.concat()],
+    });
+    spelt.collect()
 }
 
 /// Is it a word of what says a kind, or an article?
